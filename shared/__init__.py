@@ -1,0 +1,1 @@
+"""What crosses all stages: contracts, subjects, bus, errors, telemetry, settings. No business logic."""
