@@ -1,0 +1,61 @@
+"""What a handler is given and what it gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from shared.contracts import Contract, Origin
+from shared.errors import Poison, Skip, Transient
+from shared.subjects import Subject
+
+C = TypeVar("C", bound=Contract)
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One delivery of one message.
+
+    `source` is the subject's last token. `observed_at` is when the raw message was accepted into its stream,
+    `attempt` counts deliveries from 1. `headers` have lower-case names, and nothing of a publisher's that
+    could be taken for ours.
+    """
+
+    subject: str
+    source: str
+    body: bytes
+    headers: Mapping[str, str]
+    origin: Origin
+    observed_at: datetime
+    attempt: int
+    trace_id: str
+
+    def decode(self, contract: type[C]) -> C:
+        """The body as `contract`.
+
+        Raises:
+            Poison: `invalid_message`, naming the first field that is wrong.
+        """
+        try:
+            return contract.model_validate_json(self.body)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            place = ".".join(str(part) for part in first["loc"]) or "body"
+            raise Poison("invalid_message", f"{contract.__name__}: {place}: {first['msg']}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """A message to publish. `subject`: where, when it is not the stage's own output."""
+
+    payload: Contract | bytes
+    headers: Mapping[str, str] = field(default=_NOTHING)
+    subject: Subject | None = None
+
+
+Result = tuple[Outbound, ...] | Skip | Poison | Transient
+"""What became of one message of a batch: events to publish, or why there are none."""
