@@ -53,7 +53,7 @@ class Outbound:
     """A message to publish. `subject`: where, when it is not the stage's own output."""
 
     payload: Contract | bytes
-    headers: Mapping[str, str] = field(default=_NOTHING)
+    headers: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     subject: Subject | None = None
 
 
