@@ -51,6 +51,7 @@ class Draft:
     confidence: float = 0.5
     fields: dict[str, Any] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
+    refused: dict[str, RunnerUp] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
 
     def put(
@@ -65,3 +66,24 @@ class Draft:
             known = self.evidence[name]
             other = RunnerUp(source=source, rule=rule, raw=shown)
             self.evidence[name] = known.model_copy(update={"runners_up": (*known.runners_up, other)[:8]})
+
+    def put_published(self, moment: Moment, source: EvidenceSource, rule: str, confidence: float) -> None:
+        """Take `moment` for the publication with everything that is known about it, as `put` does."""
+        if "published_at" not in self.fields:
+            self.fields |= {
+                "published_raw": moment.raw[:RAW_LIMIT],
+                "published_precision": moment.precision,
+                "published_zone": moment.zone,
+                "published_zone_source": moment.zone_source,
+                "published_ambiguous": moment.ambiguous,
+            }
+        self.put("published_at", moment.at, source, rule, confidence, moment.raw)
+
+    def put_modified(self, moment: Moment, source: EvidenceSource, rule: str, confidence: float) -> None:
+        """Take `moment` for the last change, as `put` does."""
+        self.fields.setdefault("modified_raw", moment.raw[:RAW_LIMIT])
+        self.put("modified_at", moment.at, source, rule, confidence, moment.raw)
+
+    def refuse(self, name: str, source: EvidenceSource, rule: str, raw: str) -> None:
+        """Remember a value that was found for the field and not believed, and by which rule; the first counts."""
+        self.refused.setdefault(name, RunnerUp(source=source, rule=rule, raw=raw[:RAW_LIMIT]))
