@@ -37,8 +37,7 @@ _UNSAFE = re.compile(r"[^a-z0-9_-]+")
 
 
 def token(name: str) -> str:
-    """`name` as one subject token: itself, else normalised ("BBC.co.uk" → "bbc-co-uk") with a hash so that
-    two names never share a token."""
+    """`name` as one subject token: itself, or normalised with a hash, so that two names never share a token."""
     if _TOKEN.fullmatch(name):
         return name
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -140,7 +140,7 @@ class ParsedArticle(Contract):
     extraction_confidence: Unit
     block_basis: Literal["page", "body"]
     blocks: tuple[Block, ...] = ()
-    evidence: dict[str, Evidence] = {}
+    evidence: dict[str, Evidence] = Field(default_factory=dict)
     trace_id: Line | None = None
 
 
@@ -161,4 +161,4 @@ class EnrichedArticle(ParsedArticle):
     language_confidence: Unit | None = None
     minhash: tuple[Line, ...] = ()
     """Bands of a MinHash over word shingles: two near copies share at least one."""
-    enrichment: dict[str, Enrichment] = {}
+    enrichment: dict[str, Enrichment] = Field(default_factory=dict)

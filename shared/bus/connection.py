@@ -1,0 +1,81 @@
+"""How everybody connects to NATS: for ever, with short pings, and never as a zombie."""
+
+import time
+from typing import Any
+
+import nats
+from nats.aio.client import Client
+
+from shared import telemetry
+from shared.bus.health import Health, die
+from shared.settings import Settings
+
+ERROR_LOG_EVERY = 10.0
+"""Seconds between two log lines of the same connection trouble."""
+
+
+def options(settings: Settings, name: str) -> dict[str, Any]:
+    """Connection options shared by services and commands. Every user has an inbox of its own: permissions need it."""
+    chosen: dict[str, Any] = {"name": f"newswire-{name}", "ping_interval": 20, "max_outstanding_pings": 2}
+    if settings.nats_nkey_file:
+        chosen["nkeys_seed"] = str(settings.nats_nkey_file)
+    return chosen
+
+
+def inbox(name: str) -> str:
+    """The inbox prefix of this user."""
+    return f"_INBOX_{name}"
+
+
+def lasting(health: Health, name: str) -> dict[str, Any]:
+    """Options of a service: reconnect for ever, tell of trouble, and leave when the client gives up all the same.
+
+    nats-py closes for good on some protocol errors whatever it was told, and FastStream's pull loop then starves
+    the event loop: only leaving helps.
+    """
+    last_logged = 0.0
+
+    async def closed() -> None:
+        if health.reason != "stopping":
+            die("the connection to NATS was closed for good; leaving, to be started anew")
+
+    async def failed(error: Exception) -> None:
+        nonlocal last_logged
+        if time.monotonic() - last_logged > ERROR_LOG_EVERY:
+            last_logged = time.monotonic()
+            telemetry.warn("connection.error", service=name, error=f"{type(error).__name__}: {error}"[:300])
+
+    async def lost() -> None:
+        health.ready, health.reason = False, "NATS is away"
+        telemetry.warn("connection.lost", service=name)
+
+    async def back() -> None:
+        telemetry.log("connection.back", service=name)
+
+    return {
+        "max_reconnect_attempts": -1,
+        "closed_cb": closed,
+        "error_cb": failed,
+        "disconnected_cb": lost,
+        "reconnected_cb": back,
+    }
+
+
+async def connect(settings: Settings, name: str, **more: Any) -> Client:
+    """Connect once, for a command; it fails at once when there is no server.
+
+    Raises:
+        ConnectionError: with a sentence for the user.
+    """
+
+    async def quiet(_error: Exception) -> None:
+        return
+
+    try:
+        return await nats.connect(
+            settings.nats_url,
+            inbox_prefix=inbox(name).encode(),
+            **(options(settings, name) | {"error_cb": quiet, "allow_reconnect": False, "connect_timeout": 3} | more),
+        )
+    except (OSError, nats.errors.Error, TimeoutError) as error:
+        raise ConnectionError(f"no NATS server answers at {settings.nats_url} ({type(error).__name__})") from error

@@ -1,0 +1,216 @@
+"""A stage as a process: FastStream pulls, the settler settles, and everything that can stop it is watched."""
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from typing import NoReturn
+
+import nats.errors
+from faststream import AckPolicy, FastStream
+from faststream.nats import JStream, NatsBroker, PullSub
+from faststream.nats.message import NatsMessage
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+
+from shared import telemetry
+from shared.bus import connection, pull, topology
+from shared.bus.gate import Gate
+from shared.bus.health import EXIT_STUCK, Health, serve, watch
+from shared.bus.lease import Leases
+from shared.bus.message import Inbound, Outbound, Result
+from shared.bus.settle import BatchHandler, Settler
+from shared.contracts import Stage
+from shared.settings import EXIT_CONFIG, Settings
+from shared.subjects import STAGES, StageRow
+
+Handler = Callable[[Inbound], Awaitable[Outbound]]
+
+GRACE = 15.0
+"""Seconds for work in hand to end after SIGTERM; containers get 30."""
+CHECK_EVERY, GONE_AFTER = 5.0, 30.0
+"""Seconds between two looks at the consumer, and without a good one before the process leaves."""
+PULL_WAIT = 5.0
+"""Seconds a pull waits for a message; also how long a pull lost in a reconnect can cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How many messages a batch handler is given at most, and for how long (seconds) a batch is filled."""
+
+    size: int = 500
+    fill: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A stage and its handler. `resources` is open while the service runs.
+
+    `concurrency`: messages in hand at once, for a handler of one. `independent`: each is replaced as it ends, for
+    handlers that take long and unequal times; otherwise all of a pull end before the next, which costs less.
+    """
+
+    stage: Stage
+    settings: Settings
+    handler: BatchHandler
+    concurrency: int = 32
+    independent: bool = False
+    batch: Batch | None = None
+    resources: AbstractAsyncContextManager[object] = nullcontext()  # noqa: RUF009 - it holds nothing
+
+
+def single(handler: Handler) -> BatchHandler:
+    """Make a handler of batches of one from a handler of one message."""
+
+    async def handle(batch: Sequence[Inbound]) -> Sequence[Result]:
+        return ((await handler(batch[0]),),)
+
+    return handle
+
+
+def run(service: Service) -> NoReturn:
+    """Run until SIGTERM or SIGINT; the process's exit status says how it went."""
+    settings = service.settings
+    telemetry.configure(settings.log_level)
+    pull.install()
+    health = Health()
+    if settings.http_port:
+        try:
+            serve(health, settings.http_host, settings.http_port)
+        except OSError as error:
+            sys.stderr.write(f"newswire: port {settings.http_port} for health and metrics: {error.strerror}\n")
+            sys.exit(EXIT_CONFIG)
+    watch(health)
+    asyncio.run(_Run(service, health).app().run())
+    sys.exit(0)
+
+
+class _Run:
+    def __init__(self, service: Service, health: Health) -> None:
+        self._service, self._health = service, health
+        self._row: StageRow = STAGES[service.stage]
+        self._gate = Gate(service.stage)
+        self._leases = Leases(self._row.consumer.ack_wait)
+        self._settler: Settler | None = None
+        self._broker = self._make_broker()
+
+    def app(self) -> FastStream:
+        self._subscribe()
+        return FastStream(self._broker, logger=None, lifespan=self._lifespan, after_startup=[self._started],
+                          on_shutdown=[self._stopping])  # fmt: skip
+
+    def _make_broker(self) -> NatsBroker:
+        settings, name = self._service.settings, self._service.stage
+        return NatsBroker(
+            settings.nats_url,
+            inbox_prefix=connection.inbox(name),
+            graceful_timeout=GRACE,
+            ack_policy=AckPolicy.MANUAL,
+            apply_types=False,
+            logger=None,
+            **(connection.options(settings, name) | connection.lasting(self._health, name)),
+        )
+
+    def _subscribe(self) -> None:
+        service, consumer = self._service, self._row.consumer
+        batch = service.batch
+        size = batch.size if batch else service.concurrency
+        pulls = PullSub(size, timeout=batch.fill if batch else PULL_WAIT, batch=bool(batch))
+        subscriber = self._broker.subscriber(
+            consumer.filters[0],
+            durable=consumer.durable,
+            stream=JStream(consumer.stream, declare=False),
+            pull_sub=pulls,
+            max_workers=service.concurrency if service.independent else 1,
+            inbox_prefix=f"{connection.inbox(service.stage)}.".encode(),
+            ack_policy=AckPolicy.MANUAL,
+            no_reply=True,
+            decoder=_undecoded,
+        )
+        subscriber(self._deliver_many if batch else self._deliver_one)
+
+    async def _deliver_one(self, msg: Msg) -> None:
+        assert self._settler  # noqa: S101 - the subscription starts after the lifespan has made it
+        await self._settler.deliver([msg], self._service.handler)
+
+    async def _deliver_many(self, msgs: list[Msg]) -> None:
+        assert self._settler  # noqa: S101 - as above
+        await self._settler.deliver(msgs, self._service.handler)
+
+    @asynccontextmanager
+    async def _lifespan(self) -> AsyncIterator[None]:
+        async with self._service.resources, asyncio.TaskGroup() as tasks:
+            beats = tasks.create_task(self._beat())
+            client = await self._broker.connect()
+            js: JetStreamContext = client.jetstream(timeout=PULL_WAIT)
+            epoch = await self._bound(js)
+            self._settler = Settler(self._row, js, self._gate, self._leases, epoch)
+            others = [tasks.create_task(self._leases.beat()), tasks.create_task(self._stay_bound(js, epoch))]
+            yield
+            for task in (beats, *others):
+                task.cancel()
+
+    async def _bound(self, js: JetStreamContext) -> int:
+        """The epoch, once the consumer is there as it should be; provisioning may still be at work."""
+        while True:
+            try:
+                return topology.epoch_of(await topology.check(js, self._row.consumer))
+            except (nats.errors.Error, topology.TopologyError, TimeoutError) as error:
+                self._unready(f"consumer {self._row.consumer.durable}: {error}")
+                await asyncio.sleep(1)
+
+    async def _stay_bound(self, js: JetStreamContext, epoch: int) -> None:
+        seen = time.monotonic()
+        while True:
+            await asyncio.sleep(CHECK_EVERY)
+            try:
+                now = topology.epoch_of(await topology.check(js, self._row.consumer))
+            except (nats.errors.Error, topology.TopologyError, TimeoutError) as error:
+                self._unready(f"consumer {self._row.consumer.durable}: {error}")
+                if (
+                    not isinstance(error, TimeoutError | nats.errors.TimeoutError)
+                    and time.monotonic() - seen > GONE_AFTER
+                ):
+                    self._leave(f"consumer {self._row.consumer.durable} has been gone for {GONE_AFTER:.0f} s")
+                continue
+            seen = time.monotonic()
+            if now != epoch:
+                self._leave("the stream was made anew; starting again with its epoch")
+            self._ready()
+
+    def _leave(self, sentence: str) -> NoReturn:
+        telemetry.warn("service.refused", service=self._service.stage, detail=sentence)
+        with suppress(Exception):
+            sys.stdout.flush()
+        raise SystemExit(EXIT_STUCK)
+
+    def _ready(self) -> None:
+        if not self._health.ready and self._health.reason != "stopping":
+            self._health.ready, self._health.reason = True, "ok"
+            telemetry.log("service.ready", service=self._service.stage)
+
+    def _unready(self, reason: str) -> None:
+        if self._health.reason not in {reason, "stopping"}:
+            self._health.ready, self._health.reason = False, reason
+            telemetry.warn("service.unready", service=self._service.stage, detail=reason)
+
+    async def _beat(self) -> None:
+        while True:
+            self._health.touch(self._service.settings.heartbeat_file)
+            await asyncio.sleep(1)
+
+    async def _started(self) -> None:
+        telemetry.log("service.started", service=self._service.stage)
+        self._ready()
+
+    async def _stopping(self) -> None:
+        self._health.ready, self._health.reason = False, "stopping"
+        self._gate.stop()
+        telemetry.log("service.stopped", service=self._service.stage)
+
+
+async def _undecoded(msg: NatsMessage) -> Msg:
+    """Hand the client's own message to the handler: its body is decoded by the contract, not by guessing."""
+    return msg.raw_message
