@@ -1,10 +1,40 @@
 """Profiles of publishers: one module a site, in a folder of its country's ISO 3166 code, each with a `PROFILE`."""
 
+from functools import cache
+from importlib import import_module
+from pkgutil import walk_packages
+from urllib.parse import urlsplit
+
 from services.parse.publishers.profile import Profile
 
-__all__ = ["Profile", "profile_for"]
+__all__ = ["Profile", "profile_for", "profiles"]
+
+
+@cache
+def profiles() -> tuple[Profile, ...]:
+    """All profiles, found by walking this package."""
+    modules = (import_module(found.name) for found in walk_packages(__path__, f"{__name__}."))
+    return tuple(module.PROFILE for module in modules if hasattr(module, "PROFILE"))
 
 
 def profile_for(source: str, url: str | None = None) -> Profile | None:
     """The profile of the page's publisher: by the host of `url`, else by the source it came under."""
-    return None
+    return _by_host().get(_host(url)) or _by_source().get(source)
+
+
+@cache
+def _by_host() -> dict[str, Profile]:
+    return {host: profile for profile in profiles() for host in profile.hosts}
+
+
+@cache
+def _by_source() -> dict[str, Profile]:
+    return {source: profile for profile in profiles() for source in profile.sources}
+
+
+def _host(url: str | None) -> str:
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:  # an address of IPv6 that is none
+        return ""
+    return host.removeprefix("www.")

@@ -1,11 +1,15 @@
 """What is known of one publisher's pages beforehand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from collections.abc import Mapping
 
+from services.parse.months import Order
 from services.parse.text.labels import Label
-from services.parse.times import Order
+
+
+def _no_labels() -> Mapping[str, Label]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +17,9 @@ class Profile:
     """Facts about a publisher's pages that the pages do not state themselves.
 
     `sources`: tokens under which raw messages of this publisher arrive. `hosts`: its sites, without `www.`.
-    `zone`: the IANA zone of times printed without one. `order`: the order of day, month and year in numeric dates.
-    `language`: of the pages, BCP 47. `labels`: lines that head or mark a block, beside those known in general.
-    `sections`: lines over the headline that name the section.
+    `country`: ISO 3166. `zone`: the IANA zone of times printed without one. `order`: of day, month and year in
+    numeric dates. `language`: of the pages, BCP 47, where all are in one. `labels`: lines in lower case that head
+    or mark a block, beside the general ones. `sections`: lines that name the section, as printed.
     """
 
     name: str
@@ -25,5 +29,5 @@ class Profile:
     zone: str
     order: Order
     language: str | None = None
-    labels: Mapping[str, Label] = field(default_factory=lambda: MappingProxyType({}))
+    labels: Mapping[str, Label] = field(default_factory=_no_labels)
     sections: frozenset[str] = frozenset()

@@ -1,0 +1,90 @@
+"""The day in a printed time: numbers first, names of months only where those say nothing."""
+
+import re
+from dataclasses import dataclass
+
+from services.parse.months import Order, month_named, usual_order
+
+_YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d|[/.-]\d)")
+_YEAR_LAST = re.compile(r"(?<![\d/.-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d|[/.-]\d)")
+_EAST = re.compile(r"(?<!\d)(\d{4})\s?([年년])\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+_COMPACT = re.compile(r"(?<!\d)(\d{4})()(\d{2})(\d{2})(?!\d)")
+_MONTH = re.compile(r"(?<![\d/.-])(\d{4})-(\d{2})(?![\d-])")
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_FILLER = r"(?:(?:de|del|do|of)\b\W{0,2})?"
+_DAY_BEFORE = re.compile(r"(?<![\d.:])(\d{1,2})(?:st|nd|rd|th|er)?\W{0,3}" + _FILLER + r"$", re.IGNORECASE)
+_YEAR_BEFORE = re.compile(r"(?<!\d)(\d{4})\W{0,3}(?:m\.)?\s?$")
+_DAY_AFTER = re.compile(r"\W{0,3}(\d{1,2})(?:st|nd|rd|th)?(?!\d)", re.IGNORECASE)
+_YEAR_AFTER = re.compile(r"\W{0,4}" + _FILLER + r"(\d{4})(?!\d)", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+
+_MONTHS_IN_YEAR = 12
+_SHORT_YEAR = 2
+_CENTURY = 2000
+"""Two-digit years are of this one: no page on the wire is older."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as printed. `day`: None when only the month is. `ambiguous`: something other than the print decided."""
+
+    year: int
+    month: int
+    day: int | None
+    ambiguous: bool = False
+
+
+def cut_day(text: str, order: Order | None = None, language: str | None = None) -> tuple[Day, str] | None:
+    """The day in `text` and what is left without it; None when there is none. It may not be in the calendar."""
+    for pattern in (_YEAR_FIRST, _EAST, _COMPACT):
+        if match := pattern.search(text):
+            return Day(int(match[1]), int(match[3]), int(match[4])), _without(text, match)
+    if match := _YEAR_LAST.search(text):
+        return _by_order(match, order, language), _without(text, match)
+    if match := _MONTH.search(text):
+        return Day(int(match[1]), int(match[2]), None), _without(text, match)
+    return _named(text, language)
+
+
+def _without(text: str, match: re.Match[str]) -> str:
+    return f"{text[: match.start()]} {text[match.end() :]}"
+
+
+def _by_order(match: re.Match[str], order: Order | None, language: str | None) -> Day:
+    first, second = int(match[1]), int(match[3])
+    year = int(match[4]) + (_CENTURY if len(match[4]) == _SHORT_YEAR else 0)
+    if first > _MONTHS_IN_YEAR or second > _MONTHS_IN_YEAR:
+        day, month = (second, first) if second > _MONTHS_IN_YEAR else (first, second)
+        return Day(year, month, day)
+    dotted: Order | None = "DMY" if match[2] == "." else None  # where dates have dots, the day comes first
+    decided = order or dotted or usual_order(language)
+    day, month = (second, first) if decided == "MDY" else (first, second)
+    return Day(year, month, day, ambiguous=first != second)
+
+
+def _named(text: str, language: str | None) -> tuple[Day, str] | None:
+    for word in _WORD.finditer(text):
+        month = month_named(word[0], language)
+        if month and (found := _around(month, text[: word.start()], text[word.end() :])):
+            return found
+    return None
+
+
+def _around(month: tuple[int, bool], before: str, after: str) -> tuple[Day, str] | None:
+    """The day and year beside a month's name: `7 June 2024`, `June 7, 2024`, `2024. június 7.`, `June 2024`."""
+    number, ambiguous = month
+    if day := _DAY_BEFORE.search(before):
+        before = before[: day.start()]
+    elif day := _DAY_AFTER.match(after):
+        after = after[day.end() :]
+    year = _YEAR_AFTER.match(after)
+    if year:
+        after = after[year.end() :]
+    elif year := _YEAR_BEFORE.search(before):
+        before = before[: year.start()]
+    elif year := _YEAR.search(after) if day else None:  # Fri Jun 7 20:50:00 2024
+        after = _without(after, year)
+    if year is None:
+        return None
+    return Day(int(year[1]), number, int(day[1]) if day else None, ambiguous), f"{before} {after}"
