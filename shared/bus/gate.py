@@ -13,7 +13,7 @@ FIRST_WAIT, LONGEST_WAIT = 0.25, 10.0
 """Seconds. The longest is short enough for work to begin within ten seconds of a server's return."""
 
 
-class Stopping(Exception):  # noqa: N818 - not an error: the service was told to stop
+class Stopping(Exception):
     """Raised out of a wait when the service stops; the message is handed back."""
 
 

@@ -4,7 +4,7 @@ import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -18,7 +18,7 @@ from nats.js import JetStreamContext
 from shared import telemetry
 from shared.bus import connection, pull, topology
 from shared.bus.gate import Gate
-from shared.bus.health import EXIT_STUCK, Health, serve, watch
+from shared.bus.health import Health, die, serve, watch
 from shared.bus.lease import Leases
 from shared.bus.message import Inbound, Outbound, Result
 from shared.bus.settle import BatchHandler, Settler
@@ -173,18 +173,12 @@ class _Run:
                     not isinstance(error, TimeoutError | nats.errors.TimeoutError)
                     and time.monotonic() - seen > GONE_AFTER
                 ):
-                    self._leave(f"consumer {self._row.consumer.durable} has been gone for {GONE_AFTER:.0f} s")
+                    die(f"consumer {self._row.consumer.durable} has been gone for {GONE_AFTER:.0f} s")
                 continue
             seen = time.monotonic()
             if now != epoch:
-                self._leave("the stream was made anew; starting again with its epoch")
+                die("the stream was made anew; starting again with its epoch")
             self._ready()
-
-    def _leave(self, sentence: str) -> NoReturn:
-        telemetry.warn("service.refused", service=self._service.stage, detail=sentence)
-        with suppress(Exception):
-            sys.stdout.flush()
-        raise SystemExit(EXIT_STUCK)
 
     def _ready(self) -> None:
         if not self._health.ready and self._health.reason != "stopping":

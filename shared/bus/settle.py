@@ -20,7 +20,7 @@ from shared.bus.message import Inbound, Outbound, Result
 from shared.contracts import SkipRecord
 from shared.errors import Outcome, Poison, Skip, Transient
 from shared.failpoints import failpoint
-from shared.subjects import SKIPPED, StageRow, token
+from shared.subjects import SKIPPED, StageRow
 
 BatchHandler = Callable[[Sequence[Inbound]], Awaitable[Sequence[Result]]]
 
