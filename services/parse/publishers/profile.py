@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from services.parse.months import Order
-from services.parse.text.labels import Label
+
+if TYPE_CHECKING:  # the reader of texts reads profiles: at run time this would be a circle
+    from services.parse.text.labels import Label
 
 
-def _no_labels() -> Mapping[str, Label]:
+def _no_labels() -> Mapping[str, "Label"]:
     return MappingProxyType({})
 
 
@@ -29,5 +32,5 @@ class Profile:
     zone: str
     order: Order
     language: str | None = None
-    labels: Mapping[str, Label] = field(default_factory=_no_labels)
+    labels: Mapping[str, "Label"] = field(default_factory=_no_labels)
     sections: frozenset[str] = frozenset()
