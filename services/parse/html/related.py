@@ -1,0 +1,103 @@
+"""Blocks of links that a page shows beside its article: more about, hot, latest, read also."""
+
+from collections.abc import Iterator
+from typing import Final, get_args
+
+from lxml import html
+
+from services.parse.findings import Draft
+from services.parse.html.clues import Clues, text_of
+from services.parse.text.labels import GENERAL, key
+from services.parse.times import read_time
+from shared.contracts import Related, RelatedKind
+
+RELATED_LIMIT: Final = 100
+LABEL_LIMIT: Final = 60
+"""Characters of a heading over a block of links."""
+TITLE_LENGTH: Final = 12
+"""Characters of a link's text; shorter is "more" or a name."""
+CLIMB: Final = 4
+"""Levels between a heading and the element that holds its links."""
+LINK_SHARE: Final = 0.4
+"""Share of a block's characters that are links; below, it is prose."""
+
+Heading = tuple[html.HtmlElement, RelatedKind]
+
+
+def take_related(draft: Draft, clues: Clues) -> None:
+    """Put the related links, and take their blocks out of the tree so that no body contains them."""
+    headings = list(_headings(clues))
+    found: dict[str, Related] = {}
+    for heading, kind in headings:
+        block = _block(heading)
+        if block is not None:
+            for related in _links(block, kind, headings, clues):
+                found.setdefault(related.url or related.title, related)
+            block.drop_tree()
+    if found:
+        draft.put("related", tuple(found.values())[:RELATED_LIMIT], "html", "headed blocks of links", 0.8, "")
+
+
+def _headings(clues: Clues) -> Iterator[Heading]:
+    known = {**GENERAL, **(clues.profile.labels if clues.profile else {})}
+    kinds = get_args(RelatedKind)
+    for element in clues.tree.iter(
+        "h2", "h3", "h4", "h5", "h6", "div", "span", "p", "strong", "b", "em", "a", "header"
+    ):
+        text = (element.text or "").strip()
+        if 0 < len(text) <= LABEL_LIMIT and (label := known.get(key(text))) in kinds:
+            in_text = label == "related" and _paragraph(element) is not None
+            yield element, "in_text" if in_text else label
+
+
+def _paragraph(element: html.HtmlElement) -> html.HtmlElement | None:
+    """The paragraph with a link that the element stands in, as "Read also: ..." does."""
+    inside = [element, *element.iterancestors()][:3]
+    return next((each for each in inside if each.tag == "p" and each.find(".//a[@href]") is not None), None)
+
+
+def _block(heading: html.HtmlElement) -> html.HtmlElement | None:
+    """The smallest element around a heading that holds its links, if it is a block of links and nothing more."""
+    if heading.getroottree().getroot() not in {heading, *heading.iterancestors()}:
+        return None
+    around = [heading, *heading.iterancestors()][: CLIMB + 1]
+    holding = [each for each in around if each.find(".//a[@href]") is not None and each.getparent() is not None]
+    wide = [each for each in holding if len(each.findall(".//a[@href]")) > 1]
+    block = _paragraph(heading) if _paragraph(heading) is not None else next(iter(wide or holding), None)
+    return block if block is not None and _is_links(block) else None
+
+
+def _is_links(block: html.HtmlElement) -> bool:
+    if block.tag in {"html", "body", "main"} or block.find(".//h1") is not None:
+        return False
+    linked = sum(len(text_of(link)) for link in block.iterfind(".//a[@href]"))
+    return linked >= LINK_SHARE * len(text_of(block))
+
+
+def _links(block: html.HtmlElement, kind: RelatedKind, headings: list[Heading], clues: Clues) -> Iterator[Related]:
+    """The links of a block; a further heading inside it changes the kind of those after it."""
+    kinds = dict(headings)
+    for element in block.iter():
+        kind = kinds.get(element, kind)
+        title = text_of(element) if element.tag == "a" and element.get("href") else ""
+        if len(title) >= TITLE_LENGTH:
+            yield _related(element, title, kind, clues)
+
+
+def _related(link: html.HtmlElement, title: str, kind: RelatedKind, clues: Clues) -> Related:
+    beside = link if link.getparent() is None else link.getparent()
+    time = beside.find(".//time") if beside.tag not in {"ul", "ol", "div", "section"} else link.find(".//time")
+    raw = None if time is None else (time.get("datetime") or text_of(time))[:200]
+    moment = raw and read_time(
+        raw,
+        observed_at=clues.page.observed_at,
+        zone=clues.profile.zone if clues.profile else None,
+        order=clues.profile.order if clues.profile else None,
+    )
+    return Related(
+        kind=kind,
+        title=title,
+        url=clues.absolute(link.get("href")),
+        published_at=moment.at if moment else None,
+        published_raw=raw or None,
+    )

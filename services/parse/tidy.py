@@ -1,0 +1,90 @@
+"""Every field of a draft made fit for the contract: clean, bounded, believable."""
+
+import unicodedata
+from datetime import datetime
+from typing import Any, Final
+
+from services.parse.clean import clean_line, clean_text
+from services.parse.findings import Draft
+from services.parse.url import web_url
+from services.parse.window import believable
+from services.parse.words import count_words
+from shared.contracts import Contract, Evidence, Image
+from shared.errors import Poison, Skip
+
+HEADLINE_LIMIT: Final = 500
+SUMMARY_LIMIT: Final = 10_000
+BODY_LIMIT: Final = 1_000_000
+"""Characters of the contract's body; a longer one is refused, not cut."""
+FEWEST_WORDS: Final = 20
+"""A news flash has as many; fewer are a caption or a teaser."""
+PUBLISHED: Final = ("published_precision", "published_zone", "published_zone_source", "published_ambiguous")
+
+
+def tidy(draft: Draft, observed_at: datetime) -> None:
+    """Clean every field, and drop what is empty then or lies outside of the time of news.
+
+    Raises:
+        Poison: `too_large` when the body is longer than an article may be.
+    """
+    _refuse_times(draft, observed_at)
+    cleaned = {name: tidy_field(name, value) for name, value in draft.fields.items()}
+    draft.fields = {name: value for name, value in cleaned.items() if value not in (None, "", ())}
+    draft.evidence = {name: tidy_evidence(each) for name, each in draft.evidence.items() if name in draft.fields}
+    if len(draft.fields.get("body", "")) > BODY_LIMIT:
+        raise Poison("too_large", f"a body of more than {BODY_LIMIT} characters")
+
+
+def refuse_thin(draft: Draft) -> None:
+    """Let articles pass.
+
+    Raises:
+        Skip: `not_an_article` without a headline, `too_short` without a body.
+    """
+    url, headline = draft.fields.get("url"), draft.fields.get("headline")
+    if not headline:
+        raise Skip("not_an_article", "no headline", url=url)
+    if (words := count_words(draft.fields.get("body", ""))) < FEWEST_WORDS:
+        raise Skip("too_short", f"{words} words of text", headline=headline, url=url)
+
+
+def _refuse_times(draft: Draft, observed_at: datetime) -> None:
+    for name in ("published_at", "modified_at"):
+        moment = draft.fields.get(name)
+        if moment is not None and not believable(moment, observed_at):
+            known = draft.evidence[name]
+            draft.refuse(name, known.source, f"{known.rule}: outside 1990 to now", known.raw or "")
+            for field in (name, *(PUBLISHED if name == "published_at" else ())):
+                draft.fields.pop(field, None)
+
+
+def tidy_field(name: str, value: Any) -> Any:
+    """A field's value without control characters, in NFC, at most as long as the contract allows."""
+    match name, value:
+        case "body", str():
+            return unicodedata.normalize("NFC", clean_text(value)).strip("\n")
+        case "summary", str():
+            return clean_line(value, SUMMARY_LIMIT)
+        case "headline", str():
+            return clean_line(value, HEADLINE_LIMIT)
+        case (("url" | "canonical_url"), str()):
+            return web_url(value)
+        case _:
+            return _tidied(value)
+
+
+def _tidied(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean_line(value)
+    if isinstance(value, tuple):
+        return tuple(kept for each in value if (kept := _tidied(each)) not in (None, ""))
+    if isinstance(value, Contract):
+        known = {name: tidy_field(name, getattr(value, name)) for name in type(value).model_fields}
+        return None if isinstance(value, Image) and not known["url"] else value.model_copy(update=known)
+    return value
+
+
+def tidy_evidence(evidence: Evidence) -> Evidence:
+    """Evidence with its raw values cleaned: they are text from outside, too."""
+    others = tuple(each.model_copy(update={"raw": clean_line(each.raw)}) for each in evidence.runners_up)
+    return evidence.model_copy(update={"raw": clean_line(evidence.raw or ""), "runners_up": others})
