@@ -59,14 +59,14 @@ def config(directory: Path, port: int, monitor_port: int) -> str:
 
 
 class NatsServer:
-    """One nats-server. `directory` keeps its streams, configuration and log between starts."""
+    """One nats-server. `directory` keeps its streams and configuration between starts; `logs`, where given, its log."""
 
-    def __init__(self, directory: Path, port: int, monitor_port: int) -> None:
+    def __init__(self, directory: Path, port: int, monitor_port: int, logs: Path | None = None) -> None:
         self.directory = directory
         self.port = port
         self.monitor_port = monitor_port
         self.url = f"nats://{HOST}:{port}"
-        self.child = Child("nats-server", directory / "nats-server.log")
+        self.child = Child("nats-server", (logs or directory) / "nats-server.log")
 
     def start(self) -> None:
         """Start it, on the streams of the last time if there was one, and wait until JetStream is ready.
@@ -105,4 +105,4 @@ class NatsServer:
 
     def _reason(self) -> str:
         lines = [line for line in tail(self.child.log).splitlines() if "[FTL]" in line or "[ERR]" in line]
-        return lines[-1].partition("] ")[2] if lines else "its log says nothing"
+        return lines[-1].partition("] ")[2] if lines else self.child.last_words()

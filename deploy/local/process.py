@@ -21,6 +21,7 @@ class Child:
     def __init__(self, name: str, log: Path) -> None:
         self.name = name
         self.log = log
+        self.command: list[str] = []
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -40,7 +41,8 @@ class Child:
 
     def start(self, command: list[str], env: Mapping[str, str] | None = None, cwd: Path | None = None) -> None:
         """Start it in a session of its own: Ctrl-C in the terminal is for its parent to pass on, in order."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self._rotate()
+        self.command = command
         tied = [sys.executable, "-I", "-S", TETHER, str(os.getpid()), *command]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own servers and services
@@ -53,15 +55,25 @@ class Child:
                 start_new_session=True,
             )
 
+    def _rotate(self) -> None:
+        """Begin a new log, and keep the last one beside it."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        if self.log.exists():
+            self.log.replace(self.log.with_name(self.log.name + ".1"))
+
     def signal(self, number: signal.Signals) -> None:
         """Send a signal, if it runs."""
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(number)
 
-    def stop(self, grace: float) -> None:
-        """SIGTERM, up to `grace` seconds, then SIGKILL. Also wakes a paused child, which could not end else."""
+    def terminate(self) -> None:
+        """SIGTERM, without waiting. Also wakes a paused child, which could not end else."""
         self.signal(signal.SIGTERM)
         self.signal(signal.SIGCONT)
+
+    def stop(self, grace: float) -> None:
+        """SIGTERM, up to `grace` seconds, then SIGKILL."""
+        self.terminate()
         self.join(grace)
 
     def join(self, grace: float) -> None:
@@ -69,7 +81,7 @@ class Child:
         if self._process is None:
             return
         try:
-            self._process.wait(grace)
+            self._process.wait(max(0.0, grace))
         except subprocess.TimeoutExpired:
             self.kill()
 
@@ -92,6 +104,11 @@ class Child:
             sleep(POLL)
         state = "does not answer" if self.running else f"ended with exit code {self.exit_code}"
         raise LocalError(f"{self.name} {state}: {reason()} (log: {self.log})")
+
+    def last_words(self) -> str:
+        """The last line of its log that says anything, cut to 300 characters."""
+        lines = [line.strip() for line in tail(self.log).splitlines() if line.strip()]
+        return lines[-1][:300] if lines else "its log says nothing"
 
 
 def tail(path: Path, size: int = 16_384) -> str:
