@@ -1,12 +1,15 @@
-"""The one way to open a client of OpenSearch."""
+"""The one way to open a client of OpenSearch, to ask it, and to say what its failures mean."""
 
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
 import orjson
 from opensearchpy import AIOHttpConnection, AsyncOpenSearch
-from opensearchpy.exceptions import SerializationError
+from opensearchpy.exceptions import ConnectionTimeout, OpenSearchException, SerializationError, TransportError
 from opensearchpy.serializer import JSONSerializer
+
+from shared.errors import DependencyDown
 
 
 class _Quiet(AIOHttpConnection):
@@ -47,3 +50,55 @@ def connect(url: str, *, seconds: float = 30) -> AsyncOpenSearch:
         http_compress=False,
         maxsize=8,
     )
+
+
+async def ask(client: AsyncOpenSearch, method: str, path: str, body: Any = None, **params: str) -> Any:
+    """The answer's JSON, or None when there is no such thing (404).
+
+    Raises:
+        DependencyDown: OpenSearch is away, or refuses; the sentence says what to do.
+    """
+    try:
+        return await client.transport.perform_request(method, path, params=dict(params), body=body)
+    except OpenSearchException as error:
+        if isinstance(error, TransportError) and status_of(error) == HTTPStatus.NOT_FOUND:
+            return None
+        raise down(error, f"{method} {path}") from error
+
+
+def status_of(error: TransportError) -> int | None:
+    """The HTTP status, or None when there was no answer."""
+    return error.status_code if isinstance(error.status_code, int) else None
+
+
+def type_of(error: TransportError) -> str:
+    """OpenSearch's name of the error, or empty when something else answered."""
+    return str(_cause(error).get("type", ""))
+
+
+def _cause(error: TransportError) -> dict[str, Any]:
+    info = error.info.get("error") if isinstance(error.info, dict) else None
+    return info if isinstance(info, dict) else {}
+
+
+def down(error: OpenSearchException, what: str) -> DependencyDown:
+    """Nothing can be done until this is mended; the sentence says how, where that is known."""
+    if isinstance(error, ConnectionTimeout):
+        return DependencyDown("timeout", f"OpenSearch did not answer {what} in time")
+    if not isinstance(error, TransportError):
+        return DependencyDown("server_error", f"the answer to {what} is not OpenSearch's: {error}"[:300])
+    status = status_of(error)
+    if status is None:
+        return DependencyDown("connection_failed", f"OpenSearch is not there for {what}: {error.error}"[:300])
+    kind, reason = type_of(error), str(_cause(error).get("reason", "no reason given"))[:300]
+    return DependencyDown("server_error", f"OpenSearch answered {what} with {status} {reason}; {_advice(status, kind)}")
+
+
+def _advice(status: int, kind: str) -> str:
+    if kind == "cluster_block_exception":
+        return "an index is blocked: free disk space, or remove the block"
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return "this user lacks the right"
+    if status == HTTPStatus.NOT_FOUND:
+        return "run `newswire provision`"
+    return "look into its log"

@@ -1,0 +1,1 @@
+"""Templates, indices and the cluster settings they need."""

@@ -13,13 +13,18 @@ Json = dict[str, Any]
 OWNER: Final = "newswire"
 
 # Words so frequent that they tell nothing; the ukrainian analyzer, where it is installed, knows word forms too.
-_UK_STOP: Final = "а але б без би був була були було в від до же за з і із й їх на не о по про та так те то у це цей чи що щоб як"
+_UK_STOP: Final = (
+    "а але б без би був була були було в від до же за з і із й їх на не о по про та так те то у це цей чи що щоб як"  # noqa: RUF001 - Ukrainian
+)
 _UK_FALLBACK: Final[Json] = {
     "char_filter": {"uk_apostrophe": {"type": "mapping", "mappings": ["\u2019=>'", "\u02bc=>'", "\u0301=>"]}},
     "filter": {"uk_stop": {"type": "stop", "stopwords": _UK_STOP.split()}},
     "analyzer": {
         "news_uk": {
-            "type": "custom", "tokenizer": "standard", "char_filter": ["uk_apostrophe"], "filter": ["lowercase", "uk_stop"],
+            "type": "custom",
+            "tokenizer": "standard",
+            "char_filter": ["uk_apostrophe"],
+            "filter": ["lowercase", "uk_stop"],
         }
     },
 }  # fmt: skip
