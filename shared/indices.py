@@ -24,7 +24,7 @@ OTHER: Final = "other"
 """Key of text in any other language, which is only split into lower-case words."""
 _SAME: Final = {"nb": "no", "nn": "no"}
 
-SEARCH_FIELDS: Final = ("headline^3", "headline_in.*^3", "keywords^2", "summary", "body.*")
+SEARCH_FIELDS: Final = ("headline^3", "headline_in.*^3", "keywords.words^2", "byline", "summary", "body.*")
 """For multi_match and its kin: every language at once, each field with its own analyzer."""
 
 
