@@ -23,7 +23,8 @@ ACCEPT: Final = (
     "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.8,text/plain;q=0.7,*/*;q=0.1"
 )
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_CHUNK: Final = 64 * 1024
+_SLICE: Final = 1.0
+"""Seconds between two looks at how much was received."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +136,25 @@ class Client:
     async def _body(self, response: aiohttp.ClientResponse, where: str) -> bytes:
         loop, limits, body = asyncio.get_running_loop(), self._limits, bytearray()
         started = loop.time()
+        content = response.content
         _check_size(response.content_length or 0, limits.body, where)
-        async for chunk in response.content.iter_chunked(_CHUNK):
-            body += chunk
-            _check_size(len(body), limits.body, where)
-            if too_slow(response.content.total_raw_bytes, loop.time() - started, limits.rate, limits.grace):
+        while not content.at_eof():
+            body += await _some(content)
+            _check_size(max(len(body), content.total_raw_bytes), limits.body, where)
+            if too_slow(content.total_raw_bytes, loop.time() - started, limits.rate, limits.grace):
                 raise Transient("timeout", f"{where}: slower than {limits.rate:g} bytes a second")
         return bytes(body)
+
+
+async def _some(content: aiohttp.StreamReader) -> bytes:
+    """What can be read within a second, maybe nothing: what is received may decode to nothing for ever."""
+    try:
+        async with asyncio.timeout(_SLICE) as waiting:
+            return await content.readany()
+    except TimeoutError:
+        if waiting.expired():
+            return b""
+        raise
 
 
 def _check_size(size: int, limit: int, where: str) -> None:
