@@ -50,6 +50,8 @@ def _printed(clues: Clues) -> list[Author]:
 
 
 def _split(text: str) -> list[Author]:
+    if "://" in text:
+        return []
     names = (clean_line(_BY.sub("", each.strip()), NAME_LIMIT + 1) for each in _AND.split(_BY.sub("", text.strip())))
     return [Author(name=name) for name in names if _is_name(name)]
 
