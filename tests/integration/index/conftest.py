@@ -55,10 +55,10 @@ class FakeBench(Bench):
 
 @pytest.fixture
 async def faulty() -> AsyncIterator[FakeBench]:
-    """The stage on a fake OpenSearch. Requests may take half a second."""
+    """The stage on a fake OpenSearch. Requests may take 1.5 s."""
     fake = FakeOpenSearch({*months_around(NOW), REVISIONS})
     await fake.start()
-    client = connect(fake.url, seconds=0.5)
+    client = connect(fake.url, seconds=1.5)
     writer = Writer(client, first_pause=0.005)
     yield FakeBench(client, Indexer(Reader(client), writer, lambda: NOW), writer, fake)
     await client.close()
@@ -76,7 +76,10 @@ async def search(opensearch_url: str) -> AsyncIterator[AsyncOpenSearch]:
 
 
 async def _remove(client: AsyncOpenSearch) -> None:
-    for path in (f"/{ARTICLES_PATTERN}", f"/{REVISIONS}", "/_index_template/news-*", "/_component_template/news-*"):
+    for pattern in (ARTICLES_PATTERN, REVISIONS):
+        for name in await ask(client, "GET", f"/{pattern}/_mapping") or {}:
+            await ask(client, "DELETE", f"/{name}")
+    for path in ("/_index_template/news-*", "/_component_template/news-*"):
         await ask(client, "DELETE", path)
 
 
