@@ -4,6 +4,7 @@ import logging
 import sys
 from typing import Literal
 
+import orjson
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -39,10 +40,15 @@ def _capped(_logger: object, _name: str, event: structlog.typing.EventDict) -> s
     }
 
 
+def _json(event: structlog.typing.EventDict, **_options: object) -> bytes:
+    return orjson.dumps(event, default=str)
+
+
 def configure(level: str = "info") -> None:
     """Log one JSON object a line to stdout; for people when stdout is a terminal."""
+    people = sys.stdout.isatty()
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if sys.stdout.isatty() else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer() if people else structlog.processors.JSONRenderer(serializer=_json)
     )
     structlog.configure(
         processors=[
@@ -54,7 +60,7 @@ def configure(level: str = "info") -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=structlog.PrintLoggerFactory() if people else structlog.BytesLoggerFactory(),
         cache_logger_on_first_use=True,
     )
 

@@ -1,0 +1,1 @@
+"""The enrich stage: language and fingerprints, one step a file."""

@@ -36,7 +36,7 @@ def lasting(health: Health, name: str) -> dict[str, Any]:
     last_logged = 0.0
 
     async def closed() -> None:
-        if health.reason != "stopping":
+        if not health.stopping:
             die("the connection to NATS was closed for good; leaving, to be started anew")
 
     async def failed(error: Exception) -> None:
@@ -47,7 +47,8 @@ def lasting(health: Health, name: str) -> dict[str, Any]:
 
     async def lost() -> None:
         health.ready, health.reason = False, "NATS is away"
-        telemetry.warn("connection.lost", service=name)
+        if not health.stopping:
+            telemetry.warn("connection.lost", service=name)
 
     async def back() -> None:
         telemetry.log("connection.back", service=name)

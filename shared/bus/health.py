@@ -23,6 +23,7 @@ class Health:
 
     ready: bool = False
     reason: str = "starting"
+    stopping: bool = False
     beat: float = field(default_factory=time.monotonic)
 
     def touch(self, heartbeat: Path | None) -> None:

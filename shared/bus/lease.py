@@ -13,23 +13,23 @@ class Leases:
 
     def __init__(self, ack_wait: float) -> None:
         self._interval = ack_wait / 3
-        self._due: dict[Msg, float] = {}
+        self._held: dict[str, tuple[Msg, float]] = {}  # by acknowledgement subject: a Msg has no hash
 
     def take(self, msg: Msg) -> None:
         """Begin to beat for `msg`."""
-        self._due[msg] = time.monotonic() + self._interval
+        self._held[msg.reply] = msg, time.monotonic() + self._interval
 
     def release(self, msg: Msg) -> None:
         """Stop beating for `msg`."""
-        self._due.pop(msg, None)
+        self._held.pop(msg.reply, None)
 
     async def beat(self) -> None:
         """Run for ever; one task for all messages, since a task for each would cost more than most handlers."""
         while True:
             await asyncio.sleep(self._interval / 4)
             now = time.monotonic()
-            for msg in [each for each, due in self._due.items() if due <= now]:
+            for msg in [each for each, due in self._held.values() if due <= now]:
                 with suppress(nats.errors.Error):  # the connection is away: the lease may run out, and that is safe
                     await msg.in_progress()
-                if msg in self._due:
-                    self._due[msg] = now + self._interval
+                if msg.reply in self._held:
+                    self.take(msg)

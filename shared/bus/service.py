@@ -181,12 +181,12 @@ class _Run:
             self._ready()
 
     def _ready(self) -> None:
-        if not self._health.ready and self._health.reason != "stopping":
+        if not self._health.ready and not self._health.stopping:
             self._health.ready, self._health.reason = True, "ok"
             telemetry.log("service.ready", service=self._service.stage)
 
     def _unready(self, reason: str) -> None:
-        if self._health.reason not in {reason, "stopping"}:
+        if self._health.reason != reason and not self._health.stopping:
             self._health.ready, self._health.reason = False, reason
             telemetry.warn("service.unready", service=self._service.stage, detail=reason)
 
@@ -200,7 +200,7 @@ class _Run:
         self._ready()
 
     async def _stopping(self) -> None:
-        self._health.ready, self._health.reason = False, "stopping"
+        self._health.ready, self._health.reason, self._health.stopping = False, "stopping", True
         self._gate.stop()
         telemetry.log("service.stopped", service=self._service.stage)
 

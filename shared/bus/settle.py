@@ -46,9 +46,9 @@ class Settler:
     async def deliver(self, msgs: Sequence[Msg], handler: BatchHandler) -> None:
         """Handle and settle messages, each by its own result. Never raises: a raise would end the pull loop."""
         started = time.monotonic()
-        for msg in msgs:
-            self._leases.take(msg)
         try:
+            for msg in msgs:
+                self._leases.take(msg)
             await self._handle(msgs, handler, started)
         except Stopping:
             await _hand_back(msgs)

@@ -1,0 +1,74 @@
+"""The one provisioning job: python -m deploy.provision [--dry-run]. Exit 0: all is as it should be; 1: it is not."""
+
+import argparse
+import asyncio
+import sys
+
+import nats.errors
+from opensearchpy.exceptions import OpenSearchException
+
+from deploy.change import Change
+from deploy.nats.provision import Sizing
+from deploy.nats.provision import provision as provision_nats
+from deploy.opensearch.provision import provision as provision_opensearch
+from shared.bus import connect
+from shared.settings import Settings
+from shared.subjects import GB
+
+
+class ProvisionSettings(Settings):
+    """`store_bytes`: what all streams may take of the disk. `replicas`: copies of each stream in a NATS cluster."""
+
+    store_bytes: int = 16 * GB
+    replicas: int = 1
+
+
+async def provision(settings: ProvisionSettings, *, dry_run: bool) -> list[Change]:
+    """Bring NATS and OpenSearch to what the tables say; nothing at all when one change is refused.
+
+    Raises:
+        ConnectionError: NATS does not answer.
+        OpenSearchException: OpenSearch does not answer, or refuses.
+    """
+    client = await connect(settings, "provision")
+    try:
+        js, sizing = client.jetstream(timeout=10), Sizing(settings.store_bytes, settings.replicas)
+        planned = await provision_nats(js, sizing, dry_run=True) + await provision_opensearch(settings, dry_run=True)
+        if dry_run or any(change.kind == "refuse" for change in planned):
+            return planned
+        await provision_nats(js, sizing, dry_run=False)
+        await provision_opensearch(settings, dry_run=False)
+        return planned
+    finally:
+        await client.close()
+
+
+def describe(changes: list[Change], *, dry_run: bool) -> str:
+    """What changed, or would, for a person: a line each, and a count of what is as it should be."""
+    verb = {"create": "would create" if dry_run else "created", "update": "would change" if dry_run else "changed"}
+    lines = [
+        f"{verb.get(change.kind, 'REFUSED')} {change.what}{': ' + change.detail if change.detail else ''}"
+        for change in changes
+        if change.kind != "same"
+    ]
+    same = sum(change.kind == "same" for change in changes)
+    return "\n".join([*lines, f"{same} of {len(changes)} as they should be"])
+
+
+def main() -> int:
+    """Run it from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m deploy.provision", description=__doc__)
+    parser.add_argument("--dry-run", action="store_true", help="only show what would change")
+    dry_run = parser.parse_args().dry_run
+    settings = ProvisionSettings.load()
+    try:
+        changes = asyncio.run(provision(settings, dry_run=dry_run))
+    except (ConnectionError, OpenSearchException, nats.errors.Error) as error:
+        sys.stderr.write(f"newswire: provisioning failed: {error}\n")
+        return 1
+    sys.stdout.write(describe(changes, dry_run=dry_run) + "\n")
+    return int(any(change.kind == "refuse" for change in changes))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,7 @@
+"""Run the enrich stage: python -m services.enrich."""
+
+from services.enrich.service import build
+from services.enrich.settings import Settings
+from shared.bus import run
+
+run(build(Settings.load()))
