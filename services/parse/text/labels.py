@@ -1,5 +1,144 @@
-"""The lines that news pages put around their articles, in the languages we have seen."""
+"""The lines that news pages put around their articles, in the languages of the pages we have seen.
 
-from typing import Literal
+Data, and the two ways of looking it up. Entries are casefolded, without the colon. A publisher's own labels stand in
+its profile.
+"""
 
-Label = Literal["related", "hot", "latest", "tags", "advertisement", "read_time", "byline", "share", "copyright"]
+from collections.abc import Mapping
+from typing import Final, Literal
+
+Label = Literal[
+    "related", "hot", "latest", "tags", "advertisement", "share", "byline", "published", "updated", "caption",
+    "copyright",
+]  # fmt: skip
+
+_HEADED: Final[dict[Label, tuple[str, ...]]] = {
+    "related": (
+        "more about|more on this|more on this story|more on this topic|related|related articles|related stories",
+        "related news|related content|read more|read also|see also|also read|you may also like|more stories",
+        "you might also like|recommended|recommended for you|don't miss",
+        "більше про|читайте також|читайте ще|також читайте|за темою|по темі|матеріали за темою|схожі новини",
+        "пов'язані новини|схожі матеріали|новини за темою|дивіться також|вас може зацікавити|рекомендуємо",
+        "читайте также|по теме|материалы по теме|ещё по теме|еще по теме|связанные новости|похожие новости",
+        "смотрите также|вам может быть интересно|рекомендуем",
+        "mehr zum thema|lesen sie auch|lesen sie mehr|auch interessant|verwandte artikel|weitere artikel",
+        "das könnte sie auch interessieren|passend zum thema|siehe auch|zum thema",
+        "à lire aussi|lire aussi|sur le même sujet|articles liés|articles similaires|à lire également|voir aussi",
+        "noticias relacionadas|más sobre este tema|más información|lea también|lee también|te puede interesar",
+        "le puede interesar|artículos relacionados|relacionados|ver también|más sobre",
+        "leia também|leia mais|notícias relacionadas|artigos relacionados|veja também|saiba mais|mais sobre",
+        "leggi anche|articoli correlati|ti potrebbe interessare|vedi anche|per approfondire|notizie correlate",
+        "czytaj także|czytaj też|czytaj również|zobacz także|zobacz też|przeczytaj także|polecamy|podobne artykuły",
+        "powiązane artykuły|na ten temat|więcej na ten temat",
+        "lees ook|lees meer|meer over|meer over dit onderwerp|gerelateerd|gerelateerde artikelen|zie ook",
+        "ilgili haberler|benzer haberler|bunlar da ilginizi çekebilir|ayrıca oku",
+        "اقرأ أيضا|اقرأ أيضًا|اقرأ أيضاً|مواضيع ذات صلة|أخبار ذات صلة|مقالات ذات صلة|ذات صلة|شاهد أيضا",
+        "čtěte také|související články|související|mohlo by vás zajímat|přečtěte si také",
+        "citește și|articole similare|pe aceeași temă|läs också|läs även|läs mer|relaterat",
+        "διαβάστε επίσης|σχετικά άρθρα|相关新闻|相关阅读|相关文章|延伸阅读|推荐阅读|相關新聞|関連記事|関連ニュース|관련기사",
+    ),
+    "hot": (
+        "hot news|hot|most read|most popular|most viewed|trending|trending now|popular|top stories|top news",
+        "гарячі новини|головне|головні новини|найпопулярніше|популярні новини|популярне|топ новини|топ-новини",
+        "горячие новости|главное|главные новости|самое читаемое|популярное|популярные новости|топ новостей",
+        "meistgelesen|meistgelesene artikel|am meisten gelesen|top-themen|top-nachrichten",
+        "les plus lus|les plus lues|à la une|populaires|tendances|lo más leído|más leídas|las más leídas",
+        "lo más visto|destacadas|tendencias|mais lidas|as mais lidas|em alta|destaques",
+        "i più letti|più letti|le più lette|in evidenza|in primo piano|najpopularniejsze|najczęściej czytane",
+        "gorące tematy|meest gelezen|populair|çok okunanlar|en çok okunanlar|popüler haberler",
+        "الأكثر قراءة|الأكثر مشاهدة|nejčtenější|cele mai citite|mest läst|mest lästa|δημοφιλή",
+        "热门新闻|热点新闻|热门|人気記事|アクセスランキング|많이 본 뉴스",
+    ),
+    "latest": (
+        "latest|latest news|latest stories|recent news|recent posts|newest|just in",
+        "останні новини|останнє|стрічка новин|новини дня|свіжі новини",
+        "последние новости|последнее|лента новостей|новости дня|свежие новости",
+        "neueste nachrichten|aktuelle nachrichten|neueste artikel|das neueste|neueste meldungen",
+        "dernières nouvelles|dernières actualités|derniers articles|dernières infos|en continu|fil info",
+        "últimas noticias|lo último|última hora|lo más reciente|últimas notícias|últimas|mais recentes",
+        "ultime notizie|ultim'ora|ultime news|najnowsze|najnowsze wiadomości|ostatnie wiadomości|aktualności",
+        "laatste nieuws|net binnen|son dakika|son haberler|en son haberler|آخر الأخبار|أحدث الأخبار",
+        "nejnovější|poslední zprávy|ultimele știri|senaste nytt|τελευταία νέα|最新新闻|最新消息|最新ニュース|新着記事|최신 뉴스",
+    ),
+    "tags": (
+        "tags|tag|topics|keywords|теги|мітки|ключові слова|ключевые слова|schlagwörter|schlagworte|themen",
+        "mots-clés|mots clés|étiquettes|etiquetas|temas|palabras clave|palavras-chave|tópicos|parole chiave|argomenti",
+        "tagi|tematy|słowa kluczowe|trefwoorden|onderwerpen|etiketler|konular|الكلمات المفتاحية|وسوم|الوسوم",
+        "كلمات دلالية|štítky|témata|etichete|taggar|ämnen|ετικέτες|标签|关键词|タグ|キーワード|태그",
+    ),
+    "advertisement": (
+        "ad|ads|advertisement|advertising|sponsored|sponsored content|реклама|anzeige|werbung|publicité|publicidad",
+        "anuncio|publicidade|pubblicità|reklama|advertentie|reklam|إعلان|اعلان|publicitate|annons|διαφήμιση",
+        "广告|廣告|広告|광고",
+    ),
+    "share": (
+        "share|share this|share this article|share on facebook|share on x|facebook|twitter|telegram|whatsapp|linkedin",
+        "copy link|print|поділитися|поширити|поделиться|teilen|drucken|partager|imprimer|compartir|imprimir",
+        "compartilhar|condividi|udostępnij|podziel się|delen|paylaş|مشاركة|شارك|sdílet|distribuie|dela",
+        "分享|シェア|공유",
+    ),
+    "byline": (
+        "by|author|written by|автор|автори|авторы|текст|von|autor|autorin|text|par|auteur|por|autora|autore|door",
+        "av|yazan|yazar|الكاتب|بقلم|كتب|作者|记者|文|기자",
+    ),
+    "published": (
+        "published|posted|published on|first published|date|опубліковано|дата|опубликовано|veröffentlicht|stand",
+        "publié le|publié|publicado|publicado el|publicado em|pubblicato|opublikowano|data publikacji",
+        "gepubliceerd|yayınlanma|yayın tarihi|نشر|نشر في|تاريخ النشر|publikováno|publicat|publicerad|发布|发布时间|公開",
+    ),
+    "updated": (
+        "updated|last updated|updated on|modified|оновлено|обновлено|aktualisiert|mis à jour|mis à jour le",
+        "actualizado|atualizado|atualizado em|aggiornato|zaktualizowano|aktualizacja|bijgewerkt|güncelleme",
+        "تحديث|آخر تحديث|aktualizováno|actualizat|uppdaterad|更新|更新时间",
+    ),
+    "caption": (
+        "photo|image|picture|фото|світлина|foto|bild|zdjęcie|fot|fotoğraf|صورة|الصورة|图片|写真|imagen|crédit photo",
+    ),
+    "copyright": ("copyright|all rights reserved",),
+}
+
+COPYRIGHT: Final = (
+    "©", "(c) ", "copyright ", "all rights reserved", "усі права", "всі права", "все права", "alle rechte",
+    "tous droits", "todos los derechos", "todos os direitos", "tutti i diritti", "wszelkie prawa", "alle rechten",
+    "tüm hakları", "جميع الحقوق", "všechna práva", "toate drepturile", "版权所有",
+)  # fmt: skip
+"""How copyright lines begin."""
+
+SIGNED: Final = ("by ", "von ", "par ", "por ", "door ", "av ", "бy ", "بقلم ")
+"""How bylines begin that have no colon."""
+
+READING: Final = (
+    "read", "lesezeit", "lektüre", "lecture", "читан", "чтен", "прочит", "lectura", "leitura", "lettura", "czytani",
+    "leestijd", "okuma", "čtení", "läs", "lesetid", "قراءة", "للقراءة", "citire", "ανάγνωσ", "阅读", "閱讀", "読", "읽",
+)  # fmt: skip
+MINUTES: Final = ("min", "хв", "мин", "dk", "dak", "دقيق", "دقائق", "λεπτ", "perc", "分", "분")
+"""Stems of both are in the lines that say how long an article takes to read."""
+
+TIME_WORDS: Final = frozenset(
+    "published posted updated last time date року года опубліковано опубликовано оновлено обновлено veröffentlicht "
+    "aktualisiert stand publié jour actualizado publicado atualizado aggiornato pubblicato opublikowano "
+    "zaktualizowano aktualizacja gepubliceerd bijgewerkt güncelleme yayınlanma نشر تحديث الساعة godz".split()
+)
+"""Words beside a time that do not make its line a sentence."""
+
+
+def _table() -> dict[str, Label]:
+    return {entry: label for label, rows in _HEADED.items() for row in rows for entry in row.split("|")}
+
+
+GENERAL: Final[Mapping[str, Label]] = _table()
+
+_EDGES: Final = " \t:：.…>»›→|-–—*#•▪"
+_PREFIX: Final = 40
+"""Characters before the colon of a label."""
+
+
+def key(text: str) -> str:
+    """`text` as it is looked up and compared: casefolded, without colons and arrows at its ends."""
+    return text.casefold().strip(_EDGES).replace("\u2019", "'")
+
+
+def split_label(text: str) -> tuple[str, str] | None:
+    """`Tags: a, b` as key and rest; None without a colon near the beginning."""
+    head, colon, rest = text[: _PREFIX + 1].replace("：", ":").partition(":")
+    return (key(head), text[len(head) + 1 :].strip()) if colon and rest.strip() else None

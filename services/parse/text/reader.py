@@ -1,13 +1,79 @@
-"""From a page as plain text to a draft of its article."""
+"""From a page as plain text to a draft of its article, every character accounted for."""
 
 from services.parse.findings import Draft, Page
+from services.parse.publishers import Profile, profile_for
+from services.parse.text.fields import put_body, put_notes, put_over
+from services.parse.text.head import Head, find_head
+from services.parse.text.lines import Line, blocks, split
+from services.parse.text.machine import PARAGRAPHS, Machine
+from services.parse.text.notes import Notes
+from services.parse.text.over import read_over
+from services.parse.text.signs import Context, sign_of
 from shared.errors import Skip
+
+PARSER = "text"
+
+SHORTEST_PAGE = 60
+SHORTEST_BODY = 60
+"""Characters; an ideograph counts as two and a half."""
+
+_ENOUGH = 3
+"""Paragraphs that make it likely that the body is one."""
 
 
 def read_text(page: Page) -> Draft:
-    """Read a page as plain text.
+    """Read a page as plain text. `blocks` cover `page.text` without gap or overlap, in order.
+
+    Puts headline, section, published_*, modified_*, byline, authors, dateline, summary, keywords, read_minutes,
+    related and body, as far as they are there.
 
     Raises:
-        Skip: `too_short` or `not_an_article`.
+        Skip: `too_short`, or `not_an_article` for a page without headline or running text.
     """
-    raise Skip("not_an_article", "not read yet")
+    profile = profile_for(page.source, page.url)
+    lines, read = split(page.text)
+    if sum(line.size for line in lines) < SHORTEST_PAGE:
+        raise Skip("too_short", "next to no text")
+    context = _context(page, profile)
+    signs = [sign_of(line, context) for line in lines]
+    declared = page.declared.headline if page.declared else None
+    head = find_head(lines, signs, declared)
+    if head is None:
+        raise Skip("not_an_article", "no headline followed by running text")
+    draft = Draft(PARSER, "page")
+    _put_headline(draft, lines, head, declared)
+    notes = Notes()
+    put_over(draft, read_over(lines, signs, head, notes, profile.sections if profile else frozenset()))
+    headline = lines[head.at] if head.at is not None else None
+    Machine(lines, signs, context, headline, notes).run(head.body)
+    _put_rest(draft, page.text, lines, notes)
+    draft.blocks.extend(blocks(page.text, lines, read))
+    draft.confidence = _confidence(draft, lines, head)
+    return draft
+
+
+def _context(page: Page, profile: Profile | None) -> Context:
+    language = (profile.language if profile else None) or (page.declared.language if page.declared else None)
+    if profile is None:
+        return Context(page.observed_at, language=language)
+    return Context(page.observed_at, profile.zone, profile.order, language, profile.labels)
+
+
+def _put_headline(draft: Draft, lines: list[Line], head: Head, declared: str | None) -> None:
+    if head.at is not None:
+        draft.put("headline", lines[head.at].text, "text", head.rule, head.confidence)
+    elif declared:
+        draft.put("headline", declared, "envelope", head.rule, head.confidence)
+
+
+def _put_rest(draft: Draft, text: str, lines: list[Line], notes: Notes) -> None:
+    if sum(line.size for line in lines if line.kind in PARAGRAPHS) < SHORTEST_BODY:
+        raise Skip("too_short", "next to no running text under the headline", headline=draft.fields.get("headline"))
+    put_notes(draft, notes)
+    put_body(draft, text, lines)
+
+
+def _confidence(draft: Draft, lines: list[Line], head: Head) -> float:
+    paragraphs = sum(line.kind in PARAGRAPHS for line in lines)
+    signs = (head.confidence > 0.9, "published_at" in draft.fields, paragraphs >= _ENOUGH)  # noqa: PLR2004 -- sure
+    return round(0.4 + 0.5 * sum(signs) / len(signs), 2)

@@ -1,0 +1,98 @@
+"""The part of a page over its article: where the headline is and where the body starts."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.parse.text.labels import key
+from services.parse.text.lines import Line
+from services.parse.text.signs import Sign
+
+_SITE = re.compile(r" [|–—-] [^|–—]{2,40}$")
+
+_HEADLINE = range(8, 401)
+_LONG_HEADLINE = 260
+_SENTENCE = 40
+_PEEK = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """`at`: index of the headline's line, None when the page has none. `body`: index of the body's first line.
+
+    `rule`, `confidence`: why that line is the headline.
+    """
+
+    at: int | None
+    body: int
+    rule: str
+    confidence: float
+
+
+def find_head(lines: list[Line], signs: list[Sign], declared: str | None) -> Head | None:
+    """Find headline and body; None when there is no headline, on the page or `declared`, or nothing like a body."""
+    first = _prose(lines, signs, range(len(lines)))
+    if first is None:
+        return None
+    titles = [at for at in range(first) if signs[at].plain and lines[at].size in _HEADLINE]
+    again = [at for at in range(min(first + _PEEK, len(lines))) if signs[at].plain and lines[at].size in _HEADLINE]
+    found = _declared(lines, again, declared) or _repeated(lines, again) or _alone(lines, titles)
+    if found:
+        return _with_body(lines, signs, first, *found)
+    if declared:
+        return Head(None, first, "declared", 0.7)
+    return _with_body(lines, signs, first, first, "first line", 0.4) if lines[first].size <= _LONG_HEADLINE else None
+
+
+def same_title(line: Line, other: Line) -> bool:
+    """Whether the lines print one title, one of them perhaps with the name of the site."""
+    return line is other or bool(_forms(line) & _forms(other))
+
+
+def _with_body(  # noqa: PLR0913 -- the found headline's three values are passed on
+    lines: list[Line], signs: list[Sign], first: int, at: int, rule: str, confidence: float
+) -> Head | None:
+    after = [place for place in range(at + 1, len(lines)) if not same_title(lines[place], lines[at])]
+    early = (place for place in after if place < first and signs[place].plain and is_sentence(lines[place]))
+    body = next(early, None)
+    if body is None:
+        body = _prose(lines, signs, (place for place in after if place >= first))
+    return None if body is None else Head(at, body, rule, confidence)
+
+
+def is_sentence(line: Line) -> bool:
+    """Whether it is at least one sentence of some length."""
+    return line.ends_sentence and line.size >= _SENTENCE
+
+
+def _prose(lines: list[Line], signs: list[Sign], places: Iterable[int]) -> int | None:
+    """The first line of running text, else the first sentence."""
+    plain = [at for at in places if signs[at].plain]
+    prose = next((at for at in plain if lines[at].is_prose), None)
+    return prose if prose is not None else next((at for at in plain if is_sentence(lines[at])), None)
+
+
+def _forms(line: Line) -> set[str]:
+    return {key(line.text), key(_SITE.sub("", line.text[-400:]))}
+
+
+def _declared(lines: list[Line], titles: list[int], declared: str | None) -> tuple[int, str, float] | None:
+    wanted = key(declared) if declared else None
+    found = next((at for at in titles if key(lines[at].text) == wanted), None)
+    return None if found is None else (found, "as declared", 0.98)
+
+
+def _repeated(lines: list[Line], titles: list[int]) -> tuple[int, str, float] | None:
+    long = [at for at in titles if lines[at].words > 2 and lines[at].size > 20]  # noqa: PLR2004 -- menus repeat too
+    printed = Counter(form for at in long for form in _forms(lines[at]))
+    found = next((at for at in long if printed[key(lines[at].text)] > 1), None)
+    return None if found is None else (found, "printed twice", 0.95)
+
+
+def _alone(lines: list[Line], titles: list[int]) -> tuple[int, str, float] | None:
+    long = next((at for at in titles if lines[at].words > 3 or lines[at].size > 25), None)  # noqa: PLR2004 -- no menu
+    if long is not None:
+        return long, "first title", 0.75
+    short = next((at for at in titles if lines[at].words > 1), None)
+    return None if short is None else (short, "first short title", 0.4)

@@ -1,0 +1,117 @@
+"""The lines of a page, each with its place in it, and what each turned out to be."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, islice
+
+from services.parse.clean import clean_line
+from shared.contracts import Block, BlockKind
+
+MAX_LINES = 5_000
+"""Lines with text that are read; a longer page keeps the rest as one block."""
+
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟۔][\"'”’»«“)\]]*$")
+_SENTENCE_BREAK = re.compile(r"[.!?…؟۔][\"'”’»)]* +[\"'“«(]?[^\W\d_a-zа-я]|[。！？]")
+
+_WRAP = range(40, 111)
+"""Width of lines that an editor or mailer broke."""
+
+
+@dataclass(slots=True)
+class Line:
+    """A line with text, or lines that are one paragraph broken by an editor: `start` to `end` (exclusive).
+
+    `text`: on one line, cut at 2,000 characters, to be looked at. `kind` and `rule`: what it was found to be.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: BlockKind = "boilerplate"
+    rule: str = "no rule"
+
+    def mark(self, kind: BlockKind, rule: str) -> None:
+        """Say what the line is."""
+        self.kind, self.rule = kind, rule
+
+    @property
+    def size(self) -> int:
+        """Length in characters of an alphabet: an ideograph says as much as two and a half."""
+        wide = 0 if self.text.isascii() else len(_CJK.findall(self.text))
+        return len(self.text) + wide * 3 // 2
+
+    @property
+    def words(self) -> int:
+        """Words, or half the ideographs."""
+        wide = 0 if self.text.isascii() else len(_CJK.findall(self.text))
+        return self.text.count(" ") + 1 + wide // 2
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether it ends as sentences do."""
+        return bool(_SENTENCE_END.search(self.text[-8:]))
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it can only be running text."""
+        if not self.ends_sentence:
+            return self.size >= 300  # noqa: PLR2004 -- longer than any headline
+        return self.size >= 110 or (self.size >= 60 and bool(_SENTENCE_BREAK.search(self.text)))  # noqa: PLR2004 -- measured
+
+
+def split(text: str) -> tuple[list[Line], int]:
+    """The lines of `text` that have text, and where the part that is read ends."""
+    found: list[Line] = []
+    for run in _runs(text):
+        if len(found) + len(run) > MAX_LINES:
+            found.extend(run[: MAX_LINES - len(found)])
+            return found, found[-1].end
+        found.extend([_joined(run)] if _is_wrapped(run) else run)
+    return found, len(text)
+
+
+def blocks(text: str, lines: list[Line], read: int) -> list[Block]:
+    """Every character of `text` in exactly one block, in order."""
+    found: list[Block] = []
+    at = 0
+    for line in lines:
+        if line.start > at:
+            found.append(Block(kind="blank", start=at, end=line.start, rule="no text"))
+        found.append(Block(kind=line.kind, start=line.start, end=line.end, rule=line.rule))
+        at = line.end
+    if read > at:
+        found.append(Block(kind="blank", start=at, end=read, rule="no text"))
+    if len(text) > read:
+        found.append(Block(kind="boilerplate", start=read, end=len(text), rule="beyond the limit of lines"))
+    return found
+
+
+def _runs(text: str) -> Iterator[list[Line]]:
+    """Lines that stand together without a blank one between them."""
+    for has_text, run in groupby(_pieces(text), key=lambda piece: bool(piece[2])):
+        if has_text:
+            yield [Line(*piece) for piece in islice(run, MAX_LINES + 1)]
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
+    at = 0
+    for piece in text.splitlines(keepends=True):
+        yield at, at + len(piece), clean_line(piece) if not piece.isspace() else ""
+        at += len(piece)
+
+
+def _is_wrapped(run: list[Line]) -> bool:
+    """Whether the lines are one paragraph: about one width, and most go on in lower case."""
+    broken, following = run[:-1], run[1:]
+    return (
+        bool(broken)
+        and all(line.end - line.start in _WRAP for line in broken)
+        and 2 * sum(line.text[0].islower() for line in following) >= len(following)
+        and 2 * sum(line.ends_sentence for line in broken) <= len(broken)
+    )
+
+
+def _joined(run: list[Line]) -> Line:
+    return Line(run[0].start, run[-1].end, clean_line(" ".join(line.text for line in run)))

@@ -1,0 +1,168 @@
+"""The state machine that reads a page's lines from its head to its end, and says of each what it is."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from services.parse.text.head import is_sentence, same_title
+from services.parse.text.labels import key
+from services.parse.text.lines import Line
+from services.parse.text.notes import Item, Notes
+from services.parse.text.signs import Context, Sign, Stamp, is_ago, leading_stamp
+from shared.contracts import BlockKind
+
+Listing = Literal["related", "hot", "latest"]
+State = Listing | Literal["body", "tags", "after"]
+
+_LISTS: Final = frozenset({"related", "hot", "latest"})
+_BULLET: Final = re.compile(r"[-•*▪‣·]\s|\d{1,2}[.)]\s")
+_TITLE = range(12, 301)
+_TAG_WORDS = 4
+_HEADING = 120
+_PARAGRAPH_WORDS = 3
+_INSET = 3
+"""Titles of a "read also" inside an article; after more, running text is a teaser and not the article going on."""
+PARAGRAPHS: Final[frozenset[BlockKind]] = frozenset({"paragraph", "list"})
+
+
+@dataclass(slots=True)
+class Machine:
+    """Reads the lines after the head. `notes`: what was found; the lines are marked in place."""
+
+    lines: list[Line]
+    signs: list[Sign]
+    context: Context
+    headline: Line | None
+    notes: Notes
+    state: State = "body"
+    entered: int = 0
+    pending: Stamp | None = None
+    times_first: bool = False
+    seen: set[tuple[str, str]] = field(default_factory=set)
+
+    def run(self, start: int) -> None:
+        """Read from the body's first line to the page's end."""
+        for at in range(start, len(self.lines)):
+            line, sign = self.lines[at], self.signs[at]
+            if sign.label in _LISTS:
+                self._label(at, line, sign)
+            elif self.state in _LISTS:
+                self._listed(at, line, sign)
+            elif self._is_run(at):
+                self._enter("related", at)
+                self._listed(at, line, sign)
+            elif not self._common(at, line, sign):
+                self._plain(line)
+        self._settle()
+
+    def _settle(self) -> None:
+        """What only the whole page tells: headings have text under them, and titles within the text belong to it."""
+        last = max((at for at, line in enumerate(self.lines) if line.kind in PARAGRAPHS), default=0)
+        for line in self.lines[last + 1 :]:
+            if line.kind == "heading":
+                line.mark("boilerplate", "after the last paragraph")
+        for item in self.notes.items:
+            if item.line < last:
+                item.kind = "in_text"
+
+    def _common(self, at: int, line: Line, sign: Sign) -> bool:
+        if not self.notes.note(line, sign):
+            return False
+        following = self.lines[at + 1 : at + 4]
+        if sign.label == "tags":
+            self.state = "after" if sign.rest else "tags"
+        elif sign.label == "copyright" and not any(other.is_prose for other in following):
+            self.state = "after"
+        return True
+
+    def _label(self, at: int, line: Line, sign: Sign) -> None:
+        kind: Listing = "hot" if sign.label == "hot" else "latest" if sign.label == "latest" else "related"
+        if sign.rest:  # Read also: a title
+            line.mark(kind, "label and title")
+            self.notes.take_item(Item(kind, sign.rest, at))
+            return
+        line.mark("label", f"{kind} label")
+        self._enter(kind, at)
+
+    def _enter(self, state: Listing, at: int) -> None:
+        self.state, self.entered, self.pending, self.times_first = state, at, None, False
+
+    def _listed(self, at: int, line: Line, sign: Sign) -> None:
+        if sign.stamp or is_ago(line.text):
+            self._time(line, sign.stamp or Stamp(line.text, None))
+        elif not sign.plain:
+            self._common(at, line, sign)
+        elif self._resumes(line):
+            self.state = "body"
+            self._plain(line)
+        else:
+            self._title(at, line)
+
+    def _mine(self) -> list[Item]:
+        """Titles of the list that is being read."""
+        return [item for item in self.notes.items[-_INSET - 1 :] if item.line >= self.entered]
+
+    def _time(self, line: Line, stamp: Stamp) -> None:
+        """A time belongs to the title after it where the list began with one, else to the title before it."""
+        line.mark(self._list_kind(), "time of a title")
+        mine = self._mine()
+        self.times_first = self.times_first or not mine
+        if self.times_first:
+            self.pending = stamp
+        elif mine[-1].stamp is None:
+            mine[-1].stamp = stamp
+
+    def _title(self, at: int, line: Line) -> None:
+        kind = self._list_kind()
+        lead = leading_stamp(line.text, self.context)
+        stamp, title = lead or (self.pending, line.text)
+        if (kind, key(title)) in self.seen:
+            line.mark(kind, "title printed again")
+            return
+        if line.size not in _TITLE or (line.words == 1 and line.size < 2 * _TITLE.start):
+            line.mark("boilerplate", "no title")
+            return
+        self.seen.add((kind, key(title)))
+        line.mark(kind, "title")
+        self.notes.take_item(Item(kind, title, at, stamp))
+        self.pending = None
+
+    def _list_kind(self) -> Listing:
+        return "hot" if self.state == "hot" else "latest" if self.state == "latest" else "related"
+
+    def _resumes(self, line: Line) -> bool:
+        """Whether the article goes on after a "read also" inside it."""
+        return self.state == "related" and line.is_prose and 0 < len(self._mine()) <= _INSET
+
+    def _plain(self, line: Line) -> None:
+        if self.state == "tags" and line.words <= _TAG_WORDS and not line.ends_sentence:
+            line.mark("tags", "line under its label")
+            self.notes.take_tags(line.text)
+        elif self.state in {"tags", "after"}:
+            self.state = "after"
+            line.mark("boilerplate", "after the article")
+        elif self.headline and same_title(line, self.headline):
+            line.mark("headline", "printed again")
+        else:
+            self._body(line)
+
+    def _body(self, line: Line) -> None:
+        if line.is_prose or is_sentence(line) or (line.ends_sentence and line.words >= _PARAGRAPH_WORDS):
+            line.mark("list" if _BULLET.match(line.text) else "paragraph", "sentences")
+        elif _BULLET.match(line.text):
+            line.mark("list", "bullet")
+        elif line.text.endswith((":", ";", ",", "：")):
+            line.mark("paragraph", "leads on")
+        else:
+            line.mark("heading" if line.size <= _HEADING else "paragraph", "no sentence")
+
+    def _is_run(self, at: int) -> bool:
+        """Whether times and titles without a label over them begin here."""
+        if not self.signs[at].stamp:
+            return False
+        near = range(at, min(at + 5, len(self.lines)))
+        titles = [place for place in near if self.signs[place].plain and not is_sentence(self.lines[place])]
+        stamps = [place for place in near if self.signs[place].stamp]
+        if len(near) < 4 or len(titles) + len(stamps) < len(near) or titles[:1] != [at + 1]:  # noqa: PLR2004 -- two items
+            return False
+        return len(stamps) > 1 or same_title(self.lines[titles[0]], self.lines[titles[1]])
