@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from typing import Final
 
 from deploy.local.errors import LocalError
@@ -40,7 +41,7 @@ def hold(folder: Path) -> Generator[None, None, None]:
     except OSError as error:
         raise LocalError(f"cannot write {folder}: {error.strerror}. Set NEWSWIRE_HOME to another folder.") from error
     with file:
-        if not _locked(file.fileno()):
+        if not _locked_soon(file.fileno()):
             file.seek(0)
             raise LocalError(
                 f"another run (pid {file.read().strip() or 'unknown'}) uses {folder}. Stop it first (Ctrl-C in its "
@@ -61,6 +62,15 @@ def is_held(folder: Path) -> bool:
         return False
 
 
+def _locked_soon(descriptor: int) -> bool:
+    """A few tries: who only asks whether the folder is held holds it for a moment."""
+    for _ in range(5):
+        if _locked(descriptor):
+            return True
+        sleep(0.05)
+    return False
+
+
 def _locked(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -69,22 +79,32 @@ def _locked(descriptor: int) -> bool:
     return True
 
 
+def read_version(folder: Path) -> int:
+    """The version of the data in `folder`; ours when there is none yet.
+
+    Raises:
+        LocalError: a newer version wrote it, or its mark cannot be read.
+    """
+    path = folder / "VERSION"
+    written = path.read_text(errors="replace").strip() if path.exists() else str(DATA_VERSION)
+    if not (written.isascii() and written.isdecimal()):
+        raise LocalError(f"{path} should hold a number, not {written[:40]!r}. Move {folder} away to start afresh.")
+    if int(written[:9]) > DATA_VERSION:
+        raise LocalError(
+            f"{folder} was written by a newer Newswire (data version {written[:9]}; this one knows {DATA_VERSION}). "
+            "Install the newer one, or set NEWSWIRE_HOME to another folder."
+        )
+    return int(written)
+
+
 def check_version(folder: Path) -> None:
     """Refuse data that a newer version wrote; mark new data as ours.
 
     Raises:
-        LocalError: it is newer, or its mark cannot be read.
+        LocalError: as `read_version`.
     """
-    path = folder / "VERSION"
-    written = path.read_text().strip() if path.exists() else str(DATA_VERSION)
-    if not written.isdecimal():
-        raise LocalError(f"{path} should hold a number, not {written[:40]!r}. Move {folder} away to start afresh.")
-    if int(written) > DATA_VERSION:
-        raise LocalError(
-            f"{folder} was written by a newer Newswire (data version {written}; this one knows {DATA_VERSION}). "
-            "Install the newer one, or set NEWSWIRE_HOME to another folder."
-        )
-    path.write_text(f"{DATA_VERSION}\n")
+    read_version(folder)
+    (folder / "VERSION").write_text(f"{DATA_VERSION}\n")
 
 
 def check_disk(folder: Path, least: int = LEAST_DISK) -> None:

@@ -20,8 +20,8 @@ CONNECTIONS: Final = 8
 TIMEOUT: Final = 60.0
 ATTEMPTS: Final = 3
 
-Progress = Callable[[int, int, int], None]
-"""Called as jars arrive, with jars there, jars wanted and bytes downloaded; from one thread at a time."""
+Progress = Callable[[int, int, int, int], None]
+"""Called as jars arrive, with jars there, jars wanted, bytes downloaded and bytes to download in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,13 @@ def missing(folder: Path, jars: tuple[Jar, ...] | None = None) -> tuple[Jar, ...
     return tuple(jar for jar in wanted if not is_good(jar, folder / jar.name))
 
 
+def _silent(_there: int, _wanted: int, _size: int, _total: int) -> None:
+    """No progress shown."""
+
+
 def ensure(
     folder: Path,
-    progress: Progress = lambda _there, _wanted, _size: None,
+    progress: Progress = _silent,
     *,
     jars: tuple[Jar, ...] | None = None,
     repository: str = CENTRAL,
@@ -94,12 +98,12 @@ def ensure(
     wanted = read_lock(LOCK.read_text()) if jars is None else jars
     absent = missing(folder, wanted)
     folder.mkdir(parents=True, exist_ok=True)
-    there, size = len(wanted) - len(absent), 0
+    there, size, total = len(wanted) - len(absent), 0, sum(jar.size for jar in absent)
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         try:
             for jar in pool.map(partial(_download, folder=folder, repository=repository), absent):
                 there, size = there + 1, size + jar.size
-                progress(there, len(wanted), size)
+                progress(there, len(wanted), size, total)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
     return [folder / jar.name for jar in wanted]

@@ -18,7 +18,7 @@ from deploy.local.errors import LocalError
 from deploy.local.http import HOST, ask
 from deploy.local.nats import NatsServer
 from deploy.local.opensearch import OpenSearch
-from deploy.local.process import Child
+from deploy.local.process import Child, tail
 from deploy.local.state import Process, RunState, end_leftovers
 from deploy.local.supervisor import Member, Say, Supervisor, stop_together
 
@@ -126,7 +126,8 @@ class Run:
         child.start([sys.executable, "-m", "deploy.provision"], self._environment())
         child.join(PROVISION_SECONDS)
         if child.exit_code != 0:
-            raise LocalError(f"provisioning failed: {child.last_words()} (log: {child.log})")
+            refused = [line for line in tail(child.log).splitlines() if line.startswith("REFUSED")]
+            raise LocalError(f"provisioning failed: {'; '.join(refused) or child.last_words()} (log: {child.log})")
 
     def _add_service(self, name: str) -> None:
         port = self._services[name] = ports.free()

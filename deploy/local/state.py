@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from time import monotonic, sleep
@@ -73,7 +74,8 @@ def end_leftovers(folder: Path) -> tuple[Process, ...]:
         deadline = monotonic() + seconds
         for each in left:
             if _is_ours(each):
-                os.kill(each.pid, number)
+                with suppress(ProcessLookupError):  # it ended since
+                    os.kill(each.pid, number)
         while any(_is_ours(each) for each in left) and monotonic() < deadline:
             sleep(0.05)
     (folder / "run.json").unlink(missing_ok=True)

@@ -84,8 +84,8 @@ class Supervisor:
         except LocalError as error:
             self._say(member.wait(f"did not start: {error}"))
         else:
-            self._say(f"{member.name} is started again")
             self._changed()
+            self._say(f"{member.name} is started again")
 
 
 def stop_together(children: Sequence[Child], grace: float) -> None:
