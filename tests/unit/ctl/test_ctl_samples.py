@@ -43,7 +43,7 @@ def test_the_sample_envelope_keeps_its_contract() -> None:
         (BROKEN, "skipped", "unchanged", False),
     ],
 )
-def test_what_a_sample_expects(sample: Sample, outcome: str, reason: str | None, expected: bool) -> None:
+def test_what_a_sample_expects(sample: Sample, outcome: str, reason: str | None, *, expected: bool) -> None:
     assert sample.expects(outcome, reason) is expected
 
 
