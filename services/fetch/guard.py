@@ -147,7 +147,7 @@ def redirect(base: URL, location: str, allowed: frozenset[Endpoint] = frozenset(
 
 def shown(url: URL) -> str:
     """`url` for a person and a log: no credentials, no query (it may hold tokens), at most 200 characters."""
-    return f"{url.scheme}://{url.raw_host or ''}{url.raw_path}"[:200]
+    return f"{url.scheme}://{url.host_port_subcomponent or ''}{url.raw_path}"[:200]
 
 
 def _line(error: ValueError) -> str:

@@ -148,8 +148,9 @@ class Client:
 
 async def _some(content: aiohttp.StreamReader) -> bytes:
     """What can be read within a second, maybe nothing: what is received may decode to nothing for ever."""
+    waiting = asyncio.timeout(_SLICE)
     try:
-        async with asyncio.timeout(_SLICE) as waiting:
+        async with waiting:
             return await content.readany()
     except TimeoutError:
         if waiting.expired():
@@ -169,17 +170,20 @@ def _joined(response: aiohttp.ClientResponse) -> dict[str, str]:
 
 
 def failure(error: aiohttp.ClientError | OSError, where: str) -> Outcome:
-    """What an error of the client means for the job."""
+    """What an error of the client means for the job.
+
+    The client's own texts are used only where they hold no URL: its query may hold tokens.
+    """
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, BlockedAddressError):
         return Poison("blocked_address", f"{where}: {error.os_error}")
     if isinstance(error, aiohttp.InvalidURL | aiohttp.NonHttpUrlClientError):
-        return Poison("invalid_url", f"{where}: {_line(error)}")
+        return Poison("invalid_url", f"{where}: no address in any form the client takes")
     if isinstance(error, aiohttp.ClientResponseError):
-        return Poison("http_error", f"{where}: not a readable HTTP answer: {_line(error)}")
+        return Poison("http_error", f"{where}: not a readable HTTP answer: {_line(error.message)}")
     if isinstance(error, TimeoutError):
-        return Transient("timeout", f"{where}: {_line(error)}")
-    return Transient("connection_failed", f"{where}: {_line(error)}")
+        return Transient("timeout", f"{where}: no answer in time ({type(error).__name__})")
+    return Transient("connection_failed", f"{where}: {_line(f'{type(error).__name__}: {error}')}")
 
 
-def _line(error: Exception) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
+def _line(text: str) -> str:
+    return ascii(" ".join(text.split()))[1:-1][:200]
