@@ -1,0 +1,1 @@
+"""The parse stage: from raw messages to articles with evidence."""

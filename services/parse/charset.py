@@ -19,7 +19,7 @@ GUESS_SAMPLE: Final = 32 * 1024
 BAD_SHARE: Final = 0.1
 """Replaced characters among the non-ASCII ones; above, the label was wrong."""
 _LABEL: Final = re.compile(
-    rb"""<(?:meta|\?xml)\b[^>]{0,400}?(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]{1,40})""", re.I
+    rb"""<(?:meta|\?xml)\b[^>]{0,400}?(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]{1,40})""", re.IGNORECASE
 )
 
 
@@ -41,9 +41,9 @@ def decode(body: bytes, label: str | None = None) -> Decoded:
     Raises:
         Poison: `undecodable_text`.
     """
-    for mark, encoding in BOMS:
+    for mark, marked in BOMS:
         if body.startswith(mark):
-            return _replaced(body[len(mark) :], encoding)
+            return _replaced(body[len(mark) :], marked)
     labels = [known for each in (label, own_label(body)) if (known := whatwg(each))]
     if encoding := wide_encoding(body):
         return _replaced(body, encoding)

@@ -7,12 +7,13 @@ import resource
 import signal
 import socket
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Final
 
 from services.parse.core import parse_bytes
 from services.parse.frames import ANSWER, PID, REQUEST, Kind, Limits, ParseRequest
+from shared.contracts import ParsedArticle
 from shared.errors import Poison, Skip
 from shared.subjects import MAX_MESSAGE
 
@@ -43,9 +44,7 @@ def answer(request: ParseRequest) -> tuple[Kind, bytes]:
     """What came of a request, and its JSON: an article, a skip, poison, or the traceback of a bug."""
     try:
         article = parse_bytes(request.body, request.headers, request.source, request.observed_at, now=request.now)
-        content = article.model_dump_json().encode()
-        if len(content) > MAX_MESSAGE - HEADROOM:
-            raise Poison("too_large", f"an article of {len(content)} bytes; at most {MAX_MESSAGE - HEADROOM} are sent")
+        return b"A", _sendable(article)
     except Skip as skip:
         return b"S", json.dumps({"reason": skip.reason, "detail": skip.detail, **skip.facts}).encode()
     except Poison as poison:
@@ -54,7 +53,13 @@ def answer(request: ParseRequest) -> tuple[Kind, bytes]:
         os._exit(OUT_OF_MEMORY)
     except Exception:  # noqa: BLE001 - a bug: the service logs it with this traceback
         return b"B", traceback.format_exc(limit=-20)[-8_000:].encode("utf-8", "replace")
-    return b"A", content
+
+
+def _sendable(article: ParsedArticle) -> bytes:
+    content = article.model_dump_json().encode()
+    if len(content) > MAX_MESSAGE - HEADROOM:
+        raise Poison("too_large", f"an article of {len(content)} bytes; at most {MAX_MESSAGE - HEADROOM} are sent")
+    return content
 
 
 def _receive(connection: socket.socket) -> ParseRequest | None:
@@ -89,7 +94,7 @@ def _restrict(limits: Limits) -> None:
 
 
 @contextlib.contextmanager
-def _limited(limits: Limits) -> Iterator[None]:
+def _limited(limits: Limits) -> Generator[None]:
     """Limits for one page. The kernel ends the process at either, even inside of libxml2."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)

@@ -11,7 +11,7 @@ from services.parse.findings import Draft, Page
 from services.parse.html.body import Passage, declared_passages, extracted, put_body
 from services.parse.html.timing import believed
 from services.parse.publishers import profile_for
-from services.parse.tree import entry_tree, page_tree
+from services.parse.tree import Element, entry_tree, page_tree
 from services.parse.url import canonical_url, web_url
 from shared.contracts import Author, Image
 from shared.errors import Poison, Skip
@@ -43,7 +43,7 @@ def read_feed_entry(page: Page) -> Draft:
     return draft
 
 
-def _only_entry(tree: etree._Element) -> etree._Element:
+def _only_entry(tree: Element) -> Element:
     entries = [each for each in tree.iter(etree.Element) if _name(each) in ENTRIES]
     if not entries:
         raise Skip("not_an_article", "a feed without an entry")
@@ -52,24 +52,24 @@ def _only_entry(tree: etree._Element) -> etree._Element:
     return entries[0]
 
 
-def _name(element: etree._Element) -> str:
+def _name(element: Element) -> str:
     """The tag without its namespace, which careless feeds do not declare."""
     return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
-def _elements(entry: etree._Element, *names: str) -> Iterator[etree._Element]:
+def _elements(entry: Element, *names: str) -> Iterator[Element]:
     for name in names:
-        yield from (each for each in entry if isinstance(each.tag, str) and _name(each) == name)
+        yield from (each for each in entry if _name(each) == name)
 
 
-def _texts(entry: etree._Element, *names: str) -> Iterator[str]:
+def _texts(entry: Element, *names: str) -> Iterator[str]:
     for element in _elements(entry, *names):
         text = _content(element)
         if text.strip():
             yield text
 
 
-def _content(element: etree._Element) -> str:
+def _content(element: Element) -> str:
     """What an element holds: its text, or its markup where Atom allows that."""
     if len(element) and element.get("type") == "xhtml":
         return "".join(etree.tostring(child, encoding="unicode") for child in element)
@@ -80,14 +80,14 @@ def _plain(text: str) -> str:
     return clean_line(" ".join(passage.text for passage in declared_passages(text)))
 
 
-def _put_link(draft: Draft, entry: etree._Element) -> None:
+def _put_link(draft: Draft, entry: Element) -> None:
     for element in _elements(entry, "link", "guid", "id"):
         if element.get("rel", "alternate") == "alternate" and (url := web_url(element.get("href") or element.text)):
             draft.put("url", url, "feed", _name(element), 0.9)
             draft.put("canonical_url", canonical_url(url), "feed", _name(element), 0.85, url)
 
 
-def _put_times(draft: Draft, entry: etree._Element, page: Page) -> None:
+def _put_times(draft: Draft, entry: Element, page: Page) -> None:
     profile = profile_for(page.source, page.url)
     for text in _texts(entry, *_PUBLISHED):
         if moment := believed(draft, "published_at", page, profile, ("feed", "published", clean_line(text), 0.95)):
@@ -97,7 +97,7 @@ def _put_times(draft: Draft, entry: etree._Element, page: Page) -> None:
             draft.put_modified(moment, "feed", "updated", 0.9)
 
 
-def _put_lists(draft: Draft, entry: etree._Element) -> None:
+def _put_lists(draft: Draft, entry: Element) -> None:
     names = [_plain(text) for text in _texts(entry, "creator")]
     people = [each for author in _elements(entry, "author") for each in _elements(author, "name")]
     names += [clean_line(_content(each)) for each in people] or [_plain(text) for text in _texts(entry, "author")]
@@ -111,7 +111,7 @@ def _put_lists(draft: Draft, entry: etree._Element) -> None:
             draft.put("image", Image(url=url), "feed", _name(element), 0.8, url)
 
 
-def _put_body(draft: Draft, entry: etree._Element) -> None:
+def _put_body(draft: Draft, entry: Element) -> None:
     """The longest text of the entry, as an article's page when it is markup."""
     texts = sorted(_texts(entry, *_BODIES), key=len, reverse=True)
     put_body(draft, _passages(texts[0]) if texts else [], 0.8)

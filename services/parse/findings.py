@@ -49,10 +49,10 @@ class Draft:
     parser: str
     block_basis: Literal["page", "body"]
     confidence: float = 0.5
-    fields: dict[str, Any] = field(default_factory=dict)
-    evidence: dict[str, Evidence] = field(default_factory=dict)
-    refused: dict[str, RunnerUp] = field(default_factory=dict)
-    blocks: list[Block] = field(default_factory=list)
+    fields: dict[str, Any] = field(default_factory=dict[str, Any])
+    evidence: dict[str, Evidence] = field(default_factory=dict[str, Evidence])
+    refused: dict[str, RunnerUp] = field(default_factory=dict[str, RunnerUp])
+    blocks: list[Block] = field(default_factory=list[Block])
 
     def put(
         self, name: str, value: Any, source: EvidenceSource, rule: str, confidence: float, raw: str | None = None

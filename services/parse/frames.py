@@ -64,5 +64,5 @@ class ParseRequest:
     def loads(cls, known: bytes, body: bytes) -> Self:
         """From the two parts of a frame."""
         fields = json.loads(known)
-        moments = {name: datetime.fromisoformat(fields[name]) for name in ("observed_at", "now")}
-        return cls(body, fields["headers"], fields["source"], **moments)
+        observed_at, now = (datetime.fromisoformat(fields[name]) for name in ("observed_at", "now"))
+        return cls(body, fields["headers"], fields["source"], observed_at, now)

@@ -21,19 +21,57 @@ NODE_LIMIT: Final = 100_000
 _ATTRIBUTE: Final = r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)?+)?+"""
 _TOKEN: Final = re.compile(
     rf"<!--.*?(?:--!?>|\Z)|<[!?][^>]*+|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<rest>(?:[\s/]++|{_ATTRIBUTE})*+)",
-    re.S,
+    re.DOTALL,
 )
 _ATTRIBUTES: Final = re.compile(_ATTRIBUTE)
 _SHORTEST_FLOOD: Final = 2 * ATTRIBUTE_LIMIT
 _RAW_TEXT: Final = {
-    name: re.compile(rf"</{name}(?=[\s/>])|\Z", re.I)
+    name: re.compile(rf"</{name}(?=[\s/>])|\Z", re.IGNORECASE)
     for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
 }
 """Elements whose content is not markup."""
 _VOID: Final = frozenset(
-    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
+    [
+        "area",
+        "base",
+        "basefont",
+        "bgsound",
+        "br",
+        "col",
+        "embed",
+        "frame",
+        "hr",
+        "img",
+        "input",
+        "keygen",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
 )
-_IMPLIED_END: Final = frozenset("p li dt dd td th tr thead tbody tfoot option optgroup colgroup caption rt rp".split())
+_IMPLIED_END: Final = frozenset(
+    [
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "tr",
+        "thead",
+        "tbody",
+        "tfoot",
+        "option",
+        "optgroup",
+        "colgroup",
+        "caption",
+        "rt",
+        "rp",
+    ]
+)
 """Elements that end without an end tag and cannot nest directly in themselves."""
 _PRIORITY: Final = {"div": 150, "table": 190, "head": 200, "body": 200, "html": 220}
 """An end tag does not reach over an element of higher priority (libxml2, htmlGetEndPriority)."""

@@ -65,7 +65,9 @@ class ParserPool:
         self._idle.append(await self._spawn())
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:  # fmt: skip
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         while self._idle:
             self._idle.pop().writer.close()
         await asyncio.to_thread(self._stop)
@@ -132,7 +134,7 @@ class ParserPool:
         ours, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-m", "services.parse.zygote", self._limits.dumps()]
-            process = subprocess.Popen(command, stdin=theirs, stdout=subprocess.DEVNULL)  # noqa: S603 - our own module
+            process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL)  # noqa: S603 - our own module
         self._zygote = (process, ours)
         return ours
 

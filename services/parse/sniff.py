@@ -33,18 +33,20 @@ DEFAULT_TYPES: Final[dict[Form, str]] = {
 
 MAGIC: Final = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x7fELF",
-    b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"OggS", b"ID3\x03", b"ID3\x04", b"fLaC", b"RIFF", b"wOFF", b"wOF2", b"\xd0\xcf\x11\xe0",
+    b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"OggS", b"ID3\x03", b"ID3\x04", b"fLaC", b"RIFF", b"wOFF", b"wOF2",
+    b"\xd0\xcf\x11\xe0",
 )  # fmt: skip
 """First bytes of images, archives, documents, sound and programs."""
 CONTROL_SHARE: Final = 0.05
 """Control bytes in a body; above, it is no text."""
 _NOT_TEXT: Final = bytes(sorted({*range(32), 127} - {*b"\t\n\r\f\v\x1b"}))
 _FEED: Final = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,2000}-->\s*)*<(?:\w+:)?(?:item|entry|rss|feed|rdf:RDF)\b", re.I
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,2000}-->\s*)*<(?:\w+:)?(?:item|entry|rss|feed|rdf:RDF)\b",
+    re.IGNORECASE,
 )
-_MARKUP: Final = re.compile(r"\s*<(?:!doctype\s+html|!--|\?xml|[a-z][a-z0-9]*[\s/>])", re.I)
+_MARKUP: Final = re.compile(r"\s*<(?:!doctype\s+html|!--|\?xml|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _OBJECT: Final = re.compile(r'\s*\{\s*(?:"|\})')
-_INNER_MARKUP: Final = re.compile(r"<(?:html|body|article|div|p)\b[^>]{0,500}>", re.I)
+_INNER_MARKUP: Final = re.compile(r"<(?:html|body|article|div|p)\b[^>]{0,500}>", re.IGNORECASE)
 _SNIFFED: Final = 2_048
 
 

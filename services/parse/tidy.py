@@ -2,7 +2,7 @@
 
 import unicodedata
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from services.parse.clean import clean_line, clean_text
 from services.parse.findings import Draft
@@ -76,12 +76,17 @@ def tidy_field(name: str, value: Any) -> Any:
 def _tidied(value: Any) -> Any:
     if isinstance(value, str):
         return clean_line(value)
-    if isinstance(value, tuple):
-        return tuple(kept for each in value if (kept := _tidied(each)) not in (None, ""))
+    if _is_tuple(value):
+        parts: list[Any] = [_tidied(each) for each in value]
+        return tuple(part for part in parts if part not in (None, ""))
     if isinstance(value, Contract):
         known = {name: tidy_field(name, getattr(value, name)) for name in type(value).model_fields}
         return None if isinstance(value, Image) and not known["url"] else value.model_copy(update=known)
     return value
+
+
+def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    return isinstance(value, tuple)
 
 
 def tidy_evidence(evidence: Evidence) -> Evidence:

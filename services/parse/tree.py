@@ -1,9 +1,13 @@
 """A page's tree, built without network, entities or silent loss."""
 
+from typing import TypeAlias, cast
+
 from lxml import etree, html
 
 from services.parse.prescan import prescan
 from shared.errors import Poison, Skip
+
+Element: TypeAlias = etree._Element  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - it has no other name
 
 
 def page_tree(markup: str) -> html.HtmlElement:
@@ -16,15 +20,15 @@ def page_tree(markup: str) -> html.HtmlElement:
     prescan(markup)
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        tree = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+        tree = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)  # pyright: ignore[reportUnknownMemberType] - its **kw
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         refuse_truncated(parser)
         raise Skip("not_an_article", "no element in it") from error
     refuse_truncated(parser)
-    return tree
+    return cast("html.HtmlElement", tree)
 
 
-def entry_tree(markup: str) -> etree._Element:
+def entry_tree(markup: str) -> Element:
     """The tree of a feed entry: XML, broken or not, but without a document type.
 
     Raises:

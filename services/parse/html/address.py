@@ -2,8 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from services.parse.html.clues import Clues
 from services.parse.findings import Draft
+from services.parse.html.clues import Clues
 from services.parse.html.jsonld import line
 from services.parse.url import canonical_url, same_publisher
 from shared.contracts import EvidenceSource

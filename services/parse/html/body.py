@@ -6,12 +6,13 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from lxml import etree, html
+from lxml import html
 from trafilatura import bare_extraction
 
 from services.parse.clean import clean_text
 from services.parse.findings import Draft
 from services.parse.html.clues import Clues
+from services.parse.tree import Element
 from services.parse.words import count_words
 from shared.contracts import Block, BlockKind
 
@@ -77,14 +78,14 @@ def extracted(tree: html.HtmlElement) -> list[Passage]:
     return [passage for passage in (*top, *(_passage(each) for each in body)) if passage.text]
 
 
-def _passage(element: etree._Element) -> Passage:
+def _passage(element: Element) -> Passage:
     kind = _KINDS.get(str(element.tag), "paragraph")
     parts = list(element.iter("item", "row")) or list(element.iter("p")) if kind != "paragraph" else []
     text = "\n".join(tidy(_text(part)) for part in parts) if parts else _text(element)
     return Passage(kind, tidy(text + (element.tail or "")), f"trafilatura {element.tag}")
 
 
-def _text(element: etree._Element) -> str:
+def _text(element: Element) -> str:
     """An element's text, with a line feed for each break and a space between the cells of a table."""
     pieces: list[str] = [element.text or ""]
     for child in element:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lxml import etree, html
+from lxml import html
 
 from services.parse.clean import clean_line
 from services.parse.findings import Page
-from services.parse.html.jsonld import article_node
+from services.parse.html.jsonld import article_node, is_list
 from services.parse.publishers import Profile, profile_for
-from services.parse.tree import page_tree
+from services.parse.tree import Element, page_tree
 from services.parse.url import web_url
 
 META_LIMIT: Final = 500
@@ -38,7 +38,7 @@ class Clues:
     def select(self, xpath: str) -> list[html.HtmlElement]:
         """The elements that `xpath` finds, in the page's order."""
         found = self.tree.xpath(xpath)
-        return [each for each in found if isinstance(each, html.HtmlElement)] if isinstance(found, list) else []
+        return [each for each in found if isinstance(each, html.HtmlElement)] if is_list(found) else []
 
 
 def read_clues(page: Page) -> Clues:
@@ -54,7 +54,7 @@ def read_clues(page: Page) -> Clues:
     return Clues(page, tree, article_node(tree, page.url), _meta(tree), base, profile_for(page.source, page.url))
 
 
-def _meta(tree: etree._Element) -> dict[str, list[str]]:
+def _meta(tree: Element) -> dict[str, list[str]]:
     known: dict[str, list[str]] = {}
     for element in list(tree.iter("meta"))[:META_LIMIT]:
         name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
@@ -64,6 +64,6 @@ def _meta(tree: etree._Element) -> dict[str, list[str]]:
     return known
 
 
-def text_of(element: etree._Element) -> str:
+def text_of(element: Element) -> str:
     """All text of an element as one line."""
     return clean_line(" ".join(str(part) for part in element.itertext()))

@@ -3,15 +3,15 @@
 import re
 from typing import Final
 
-from services.parse.html.clues import Clues
 from services.parse.findings import Draft
+from services.parse.html.clues import Clues
 from services.parse.html.jsonld import line, lines
-from shared.contracts import Rights
+from shared.contracts import EvidenceSource, Rights
 
 KEYWORDS_LIMIT: Final = 100
 KEYWORD_LIMIT: Final = 200
 """Characters; longer is a description."""
-_LANGUAGE: Final = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{2}))?(?:[-_.].*)?", re.I)
+_LANGUAGE: Final = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{2}))?(?:[-_.].*)?", re.IGNORECASE)
 
 
 def find_declared(draft: Draft, clues: Clues) -> None:
@@ -43,7 +43,7 @@ def _lines(draft: Draft, clues: Clues, name: str, linked: tuple[str, ...], metas
 
 
 def _keywords(draft: Draft, clues: Clues) -> None:
-    found = (
+    found: tuple[tuple[EvidenceSource, str, list[str]], ...] = (
         ("json-ld", "keywords", lines(clues.linked.get("keywords"))),
         ("meta", "article:tag", [part for each in clues.meta.get("article:tag", []) for part in lines(each)]),
         ("meta", "news_keywords", lines(",".join(clues.meta.get("news_keywords", [])))),
@@ -56,12 +56,13 @@ def _keywords(draft: Draft, clues: Clues) -> None:
 
 def _language(draft: Draft, clues: Clues) -> None:
     locale, header = clues.first_meta("og:locale"), clues.first_meta("content-language", "language", "dc.language")
-    for source, rule, raw in (
+    found: tuple[tuple[EvidenceSource, str, str | None], ...] = (
         ("html", "html[lang]", clues.tree.getroottree().getroot().get("lang")),
         ("json-ld", "inLanguage", line(clues.linked.get("inLanguage"))),
         ("meta", "og:locale", locale[1] if locale else None),
         ("meta", "content-language", header[1] if header else None),
-    ):
+    )
+    for source, rule, raw in found:
         if tag := language_tag(raw):
             draft.put("declared_language", tag, source, rule, 0.8, raw)
 

@@ -3,9 +3,10 @@
 import re
 from typing import Final
 
-from services.parse.html.clues import Clues, text_of
 from services.parse.findings import Draft
+from services.parse.html.clues import Clues, text_of
 from services.parse.html.jsonld import line
+from shared.contracts import EvidenceSource
 
 SHARED_WORDS: Final = 0.5
 """Share of words that a printed headline has in common with a declared title."""
@@ -28,11 +29,11 @@ def find_headline(draft: Draft, clues: Clues) -> None:
         draft.put("headline", printed[0], "html", "first h1", 0.5)
 
 
-def _declared(clues: Clues) -> list[tuple[str, str, str]]:
+def _declared(clues: Clues) -> list[tuple[EvidenceSource, str, str]]:
     site = clues.first_meta("og:site_name", "application-name")
     title = clues.tree.findtext(".//title")
     named = clues.first_meta("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title")
-    found = [
+    found: list[tuple[EvidenceSource, str, str | None]] = [
         ("json-ld", "headline", line(clues.linked.get("headline"))),
         ("meta", named[0] if named else "", without_site(named[1], site[1] if site else None) if named else None),
         ("html", "title without its site", without_site(title, site[1] if site else None) if title else None),

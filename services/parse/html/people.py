@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from services.parse.clean import clean_line
-from services.parse.html.clues import Clues, text_of
 from services.parse.findings import Draft
-from services.parse.html.jsonld import items, line
+from services.parse.html.clues import Clues, text_of
+from services.parse.html.jsonld import items, line, node
 from services.parse.url import web_url
-from shared.contracts import Author
+from shared.contracts import Author, EvidenceSource
 
 AUTHORS_LIMIT: Final = 20
 NAME_LIMIT: Final = 120
 """Characters of a name; longer is a sentence."""
-_BY: Final = re.compile(r"^(?:written by|by|von|par|por|de|di|door|av|af|автор|автори|авторы|текст)\b[:\s]+", re.I)
-_AND: Final = re.compile(r"\s*(?:[,;|&/]|\band\b|\bund\b|\bet\b|\by\b|\bта\b|\bи\b)\s*", re.I)
+_BY: Final = re.compile(
+    r"^(?:written by|by|von|par|por|de|di|door|av|af|автор|автори|авторы|текст)\b[:\s]+", re.IGNORECASE
+)
+_AND: Final = re.compile(r"\s*(?:[,;|&/]|\b(?:and|und|et|y|та|и)\b)\s*", re.IGNORECASE)
 _META: Final = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "dcterms.creator")
 _PRINTED: Final = "//*[@itemprop='author' or @rel='author' or contains(@class,'author-name')][not(self::meta)]"
 _BYLINE: Final = "//*[contains(concat(' ',normalize-space(@class),' '),' byline ')]"
@@ -23,23 +25,25 @@ _BYLINE: Final = "//*[contains(concat(' ',normalize-space(@class),' '),' byline 
 
 def find_people(draft: Draft, clues: Clues) -> None:
     """Put authors and byline: JSON-LD, then meta, then what the page prints."""
-    for source, rule, found, sure in (
-        ("json-ld", "author", list(_linked(clues.linked.get("author"))), 0.9),
-        *(("meta", name, _split(" , ".join(clues.meta.get(name, [])[:AUTHORS_LIMIT])), 0.8) for name in _META),
-        ("html", "author elements", _printed(clues), 0.6),
-    ):
-        if authors := _distinct(found):
-            draft.put("authors", authors, source, rule, sure, ", ".join(each.name for each in authors))
+    _put_authors(draft, list(_linked(clues.linked.get("author"))), "json-ld", "author", 0.9)
+    for name in _META:
+        _put_authors(draft, [each for raw in clues.meta.get(name, []) for each in _split(raw)], "meta", name, 0.8)
+    _put_authors(draft, _printed(clues), "html", "author elements", 0.6)
     for element in clues.select(_BYLINE)[:1]:
         if 0 < len(byline := text_of(element)) <= 2 * NAME_LIMIT:
             draft.put("byline", byline, "html", "class byline", 0.6)
 
 
+def _put_authors(draft: Draft, found: list[Author], source: EvidenceSource, rule: str, sure: float) -> None:
+    if authors := _distinct(found):
+        draft.put("authors", authors, source, rule, sure, ", ".join(each.name for each in authors))
+
+
 def _linked(value: Any) -> Iterator[Author]:
     for item in items(value)[:AUTHORS_LIMIT]:
-        if isinstance(item, dict):
-            address = web_url(line(item.get("url")))
-            for name in items(item.get("name"))[:AUTHORS_LIMIT]:
+        if known := node(item):
+            address = web_url(line(known.get("url")))
+            for name in items(known.get("name"))[:AUTHORS_LIMIT]:
                 yield from (author.model_copy(update={"url": address}) for author in _split(line(name) or ""))
         else:
             yield from _split(line(item) or "")

@@ -40,14 +40,14 @@ def take_related(draft: Draft, clues: Clues) -> None:
 
 def _headings(clues: Clues) -> Iterator[Heading]:
     known = {**GENERAL, **(clues.profile.labels if clues.profile else {})}
-    kinds = get_args(RelatedKind)
+    kinds: dict[str, RelatedKind] = {kind: kind for kind in get_args(RelatedKind)}
     for element in clues.tree.iter(
         "h2", "h3", "h4", "h5", "h6", "div", "span", "p", "strong", "b", "em", "a", "header"
     ):
         text = (element.text or "").strip()
-        if 0 < len(text) <= LABEL_LIMIT and (label := known.get(key(text))) in kinds:
-            in_text = label == "related" and _paragraph(element) is not None
-            yield element, "in_text" if in_text else label
+        if 0 < len(text) <= LABEL_LIMIT and (kind := kinds.get(known.get(key(text), ""))):
+            in_text = kind == "related" and _paragraph(element) is not None
+            yield element, "in_text" if in_text else kind
 
 
 def _paragraph(element: html.HtmlElement) -> html.HtmlElement | None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from services.parse.html.clues import Clues, text_of
 from services.parse.findings import Draft, Moment, Page
+from services.parse.html.clues import Clues, text_of
 from services.parse.html.jsonld import line
 from services.parse.publishers import Profile
 from services.parse.times import read_time

@@ -15,16 +15,17 @@ PROSE_WORDS: Final = 25
 MANY_LINKS: Final = 20
 CONSENT_TERMS: Final = 3
 _ERROR: Final = re.compile(
-    r"^\W*(?:error\W*)?(?:40[0-9]|410|429|50[0-9])\b(?!\s+(?:people|million|billion))|\b(?:page|article) (?:was |could )?not (?:be )?found\b"
+    r"^\W*(?:error\W*)?(?:40[0-9]|410|429|50[0-9])\b(?!\s+(?:people|million|billion))"
+    r"|\b(?:page|article) (?:was |could )?not (?:be )?found\b"
     r"|^(?:not found|access denied|forbidden|bad gateway|service unavailable|just a moment|attention required)\b"
-    r"|сторінк[ау] не знайдено|страница не найдена|seite (?:wurde )?nicht gefunden|page (?:non trouvée|introuvable)"
+    r"|сторінку не знайдено|страница не найдена|seite (?:wurde )?nicht gefunden|page (?:non trouvée|introuvable)"
     r"|página no encontrada",
-    re.I,
+    re.IGNORECASE,
 )
 _CONSENT: Final = re.compile(
     r"cookie|consent|gdpr|privacy polic|legitimate interest|our partners|accept all|reject all|vendors|personal data"
     r"|einwilligung|datenschutz|zustimm|partenaires|consentement|données personnelles|згод|согласи",
-    re.I,
+    re.IGNORECASE,
 )
 
 
