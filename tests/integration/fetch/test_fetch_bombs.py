@@ -21,7 +21,7 @@ from tests.fakes.hostile_http import Behaviour, answer, hostile_server, pieces
 MB = 1024 * 1024
 BOMB_MB = 256
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from /proc")
 
