@@ -37,6 +37,8 @@ REVISION_FIELDS: Final = (
 MAX_VERSION: Final = 2**63 - 1
 MAX_ID: Final = 512
 """Bytes of an `_id` in OpenSearch."""
+MAX_FOUND_BY: Final = 200
+"""Characters of `field:source:rule`, by which rules are counted."""
 MAX_EXTRA: Final = 16_384
 """Bytes of unknown fields that are kept; a longer value could not be a term (32,766 bytes) of `extra`."""
 
@@ -102,6 +104,7 @@ def document(article: EnrichedArticle, origin: Origin, trace_id: str) -> Json:
     key, body = language_key(article.language), stored["body"]
     stored["body"], stored["headline_in"] = {key: body}, {key: article.headline}
     stored["body_hash"] = _hash(body.encode())
+    stored["found_by"] = [f"{name}:{each.source}:{each.rule}"[:MAX_FOUND_BY] for name, each in article.evidence.items()]
     if unknown:
         stored["extra"] = overflow(unknown)
     if not article.article_id or len(revision_id(stored).encode()) > MAX_ID:
