@@ -1,0 +1,102 @@
+"""How `newswire up` ends."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from deploy.local.errors import LocalError
+from deploy.local.run import Ports
+from deploy.local.state import RunState
+from services.ctl import up
+from services.ctl.demo import Row, Told
+from services.ctl.samples import Sample
+
+STATE = RunState.model_validate(
+    {
+        "pid": 1,
+        "started_at": "2025-01-01T00:00:00Z",
+        "nats_url": "nats://127.0.0.1:4222",
+        "nats_monitor_url": "http://127.0.0.1:8222",
+        "opensearch_url": "http://127.0.0.1:9200",
+        "logs": "logs",
+    }
+)
+
+
+class FakeRun:
+    """Ctrl-C comes when it is tended for ever."""
+
+    state = STATE
+
+    def tend(self, until: Callable[[], bool]) -> None:
+        for _ in range(10_000):
+            if until():
+                return
+        raise KeyboardInterrupt
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> list[Ports]:
+    """The ports of the runs that were started."""
+    started: list[Ports] = []
+
+    @contextmanager
+    def embedded_run(_folder: Path, where: Ports, _say: object, progress: Callable[..., None]) -> Iterator[FakeRun]:
+        started.append(where)
+        for there in (1, 2):
+            progress(there, 2, there * 5, 10)
+        yield FakeRun()
+
+    monkeypatch.setattr(up, "embedded_run", embedded_run)
+    return started
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(up.up, arguments)
+
+
+def test_once_stops_when_all_is_up(seen: list[Ports]) -> None:
+    assert run("--once", "--nats-port", "1234").exit_code == 0
+    assert seen == [Ports(nats=1234)]
+
+
+def test_it_stays_up_until_ctrl_c_and_says_what_to_try(seen: list[Ports]) -> None:
+    result = run()
+    assert seen
+    assert result.exit_code == 0
+    assert "newswire search" in result.output
+    assert "stopping" in result.output
+
+
+@pytest.mark.parametrize(("reason", "code"), [("invalid_json", 0), ("empty_body", 1)])
+def test_once_with_the_demo_fails_when_a_sample_ends_otherwise(
+    seen: list[Ports], monkeypatch: pytest.MonkeyPatch, reason: str, code: int
+) -> None:
+    sample = Sample(file="broken.json", about="broken", source="x", outcome="dead", reason="invalid_json")
+    monkeypatch.setattr(up, "_show", lambda *_: Row(sample, Told("dead", reason), {}, None).expected)
+    assert run("--once", "--demo").exit_code == code
+    assert seen
+
+
+@pytest.mark.parametrize(
+    ("failure", "code", "said"),
+    [(LocalError("port 4222 is in use"), 1, "Error: port 4222 is in use"), (KeyboardInterrupt(), 130, "stopped")],
+)
+def test_a_start_that_fails_or_is_interrupted_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, failure: BaseException, code: int, said: str
+) -> None:
+    @contextmanager
+    def embedded_run(*_: object) -> Iterator[FakeRun]:
+        raise failure
+        yield
+
+    monkeypatch.setattr(up, "embedded_run", embedded_run)
+    result = run()
+    assert (result.exit_code, said in result.output) == (code, True)
+
+
+def test_a_port_that_opensearch_cannot_have_is_wrong_usage() -> None:
+    assert run("--opensearch-port", "9300").exit_code == 2
