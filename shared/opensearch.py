@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from opensearchpy import AIOHttpConnection, AsyncOpenSearch
@@ -77,8 +77,9 @@ def type_of(error: TransportError) -> str:
 
 
 def _cause(error: TransportError) -> dict[str, Any]:
-    info = error.info.get("error") if isinstance(error.info, dict) else None
-    return info if isinstance(info, dict) else {}
+    info: Any = error.info
+    cause: Any = cast("dict[str, Any]", info).get("error") if isinstance(info, dict) else None
+    return cast("dict[str, Any]", cause) if isinstance(cause, dict) else {}
 
 
 def down(error: OpenSearchException, what: str) -> DependencyDown:

@@ -24,7 +24,7 @@ async def bury(js: JetStreamContext, stage: Stage, inbound: Inbound, why: Outcom
         stage=stage,
         source=inbound.source[:64],
         reason=why.reason,
-        detail=wire.header_value(why.detail)[:500],
+        detail=why.detail[:500].encode("utf-8", "replace").decode(),
         origin=str(inbound.origin),
         subject=inbound.subject[:500],
         stream=place[0],

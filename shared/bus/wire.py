@@ -4,6 +4,7 @@ CloudEvents 1.0 in binary mode: the attributes are `ce-*` headers and the body i
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -146,7 +147,7 @@ def dead_letter_headers(
         MESSAGE_ID: identity,
         ORIGIN: letter.origin,
         OBSERVED_AT: letter.observed_at.isoformat(),
-        DEAD_LETTER: letter.model_dump_json(exclude_none=True).encode("ascii", "backslashreplace").decode(),
+        DEAD_LETTER: json.dumps(letter.model_dump(mode="json", exclude_none=True)),
         **cloud_event(subject, f"/newswire/{letter.stage}", identity, now, typed=False),
     }
 
