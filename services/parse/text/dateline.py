@@ -1,11 +1,11 @@
-"""Datelines of agencies: `KYIV. June 7 (Agency) – `, `WASHINGTON (AP) — `, `Paris, le 7 juin - `."""
+"""Datelines of agencies: `KYIV. June 7 (Agency) - `, `WASHINGTON (AP) — `, `Paris, le 7 juin - `."""
 
 import re
 
 from services.parse.months import month_named
 
 _LONGEST = 120
-_DASH = re.compile(r" ?[–—] | --? ")
+_DASH = re.compile(r" ?[\u2013\u2014] | --? ")
 _PLACE_END = re.compile(r"[.,(\d]")
 _PLACE_WORDS = 4
 _WORDS = 12

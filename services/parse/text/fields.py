@@ -15,7 +15,7 @@ from shared.contracts import Author, EvidenceSource, Related
 BODY_LIMIT = 1_000_000
 """Characters of a contract's body."""
 
-_NAMES = re.compile(r", | and | und | et | y | e | i | та | і | и | en | och | ve | و ?| & |、")
+_NAMES = re.compile(r", | and | und | et | y | e | i | та | \u0456 | \u0438 | en | och | ve | و ?| & |、")
 _NAME_WORDS = 5
 _FIRST = 3
 _SECTION_RULES: dict[str, tuple[EvidenceSource, float]] = {

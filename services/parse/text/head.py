@@ -9,7 +9,10 @@ from services.parse.text.labels import key
 from services.parse.text.lines import Line
 from services.parse.text.signs import Sign
 
-_SITE = re.compile(r" [|–—-] [^|–—]{2,40}$")
+_SITE = re.compile(r" [|\u2013\u2014-] [^|\u2013\u2014]{2,40}$")
+
+_PATH = re.compile(r" ?[>\u203a»] ?| [/|] ")
+_PATH_SPACES = 3
 
 _HEADLINE = range(8, 401)
 _LONG_HEADLINE = 260
@@ -35,9 +38,12 @@ def find_head(lines: list[Line], signs: list[Sign], declared: str | None) -> Hea
     first = _prose(lines, signs, range(len(lines)))
     if first is None:
         return None
-    titles = [at for at in range(first) if signs[at].plain and lines[at].size in _HEADLINE]
-    again = [at for at in range(min(first + _PEEK, len(lines))) if signs[at].plain and lines[at].size in _HEADLINE]
-    found = _declared(lines, again, declared) or _repeated(lines, again) or _alone(lines, titles)
+    titles = _titles(lines[: first + _PEEK], signs)
+    found = (
+        _declared(lines, titles, declared)
+        or _repeated(lines, titles)
+        or _alone(lines, [at for at in titles if at < first])
+    )
     if found:
         return _with_body(lines, signs, first, *found)
     if declared:
@@ -45,14 +51,28 @@ def find_head(lines: list[Line], signs: list[Sign], declared: str | None) -> Hea
     return _with_body(lines, signs, first, first, "first line", 0.4) if lines[first].size <= _LONG_HEADLINE else None
 
 
+def path_parts(line: Line) -> list[str]:
+    """The parts of `World > Europe`, or of the site's name and section; empty for what is no path."""
+    parts = _PATH.split(line.text.rstrip(" >\u203a»/|"))
+    return parts if len(parts) > 1 and all(part.count(" ") <= _PATH_SPACES for part in parts) else []
+
+
 def same_title(line: Line, other: Line) -> bool:
     """Whether the lines print one title, one of them perhaps with the name of the site."""
     return line is other or bool(_forms(line) & _forms(other))
 
 
-def _with_body(  # noqa: PLR0913 -- the found headline's three values are passed on
-    lines: list[Line], signs: list[Sign], first: int, at: int, rule: str, confidence: float
-) -> Head | None:
+def _titles(lines: list[Line], signs: list[Sign]) -> list[int]:
+    """Lines that could be the headline by their length, and are no path nor what a path names."""
+    parts = {part for line in lines for part in path_parts(line)}
+    return [
+        at
+        for at, line in enumerate(lines)
+        if signs[at].plain and line.size in _HEADLINE and line.text not in parts and not path_parts(line)
+    ]
+
+
+def _with_body(lines: list[Line], signs: list[Sign], first: int, at: int, rule: str, confidence: float) -> Head | None:
     after = [place for place in range(at + 1, len(lines)) if not same_title(lines[place], lines[at])]
     early = (place for place in after if place < first and signs[place].plain and is_sentence(lines[place]))
     body = next(early, None)

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 -- labels are in the letters of their languages
 """The lines that news pages put around their articles, in the languages of the pages we have seen.
 
 Data, and the two ways of looking it up. Entries are casefolded, without the colon. A publisher's own labels stand in
@@ -35,7 +36,8 @@ _HEADED: Final[dict[Label, tuple[str, ...]]] = {
         "اقرأ أيضا|اقرأ أيضًا|اقرأ أيضاً|مواضيع ذات صلة|أخبار ذات صلة|مقالات ذات صلة|ذات صلة|شاهد أيضا",
         "čtěte také|související články|související|mohlo by vás zajímat|přečtěte si také",
         "citește și|articole similare|pe aceeași temă|läs också|läs även|läs mer|relaterat",
-        "διαβάστε επίσης|σχετικά άρθρα|相关新闻|相关阅读|相关文章|延伸阅读|推荐阅读|相關新聞|関連記事|関連ニュース|관련기사",
+        "διαβάστε επίσης|σχετικά άρθρα",
+        "相关新闻|相关阅读|相关文章|延伸阅读|推荐阅读|相關新聞|関連記事|関連ニュース|관련기사",
     ),
     "hot": (
         "hot news|hot|most read|most popular|most viewed|trending|trending now|popular|top stories|top news",
@@ -58,7 +60,8 @@ _HEADED: Final[dict[Label, tuple[str, ...]]] = {
         "últimas noticias|lo último|última hora|lo más reciente|últimas notícias|últimas|mais recentes",
         "ultime notizie|ultim'ora|ultime news|najnowsze|najnowsze wiadomości|ostatnie wiadomości|aktualności",
         "laatste nieuws|net binnen|son dakika|son haberler|en son haberler|آخر الأخبار|أحدث الأخبار",
-        "nejnovější|poslední zprávy|ultimele știri|senaste nytt|τελευταία νέα|最新新闻|最新消息|最新ニュース|新着記事|최신 뉴스",
+        "nejnovější|poslední zprávy|ultimele știri|senaste nytt|τελευταία νέα",
+        "最新新闻|最新消息|最新ニュース|新着記事|최신 뉴스",
     ),
     "tags": (
         "tags|tag|topics|keywords|теги|мітки|ключові слова|ключевые слова|schlagwörter|schlagworte|themen",
@@ -84,7 +87,8 @@ _HEADED: Final[dict[Label, tuple[str, ...]]] = {
     "published": (
         "published|posted|published on|first published|date|опубліковано|дата|опубликовано|veröffentlicht|stand",
         "publié le|publié|publicado|publicado el|publicado em|pubblicato|opublikowano|data publikacji",
-        "gepubliceerd|yayınlanma|yayın tarihi|نشر|نشر في|تاريخ النشر|publikováno|publicat|publicerad|发布|发布时间|公開",
+        "gepubliceerd|yayınlanma|yayın tarihi|نشر|نشر في|تاريخ النشر|publikováno|publicat|publicerad",
+        "发布|发布时间|公開",
     ),
     "updated": (
         "updated|last updated|updated on|modified|оновлено|обновлено|aktualisiert|mis à jour|mis à jour le",
@@ -104,7 +108,7 @@ COPYRIGHT: Final = (
 )  # fmt: skip
 """How copyright lines begin."""
 
-SIGNED: Final = ("by ", "von ", "par ", "por ", "door ", "av ", "бy ", "بقلم ")
+SIGNED: Final = ("by ", "von ", "par ", "por ", "door ", "av ", "di ", "بقلم ")
 """How bylines begin that have no colon."""
 
 READING: Final = (
@@ -115,9 +119,9 @@ MINUTES: Final = ("min", "хв", "мин", "dk", "dak", "دقيق", "دقائق"
 """Stems of both are in the lines that say how long an article takes to read."""
 
 TIME_WORDS: Final = frozenset(
-    "published posted updated last time date року года опубліковано опубликовано оновлено обновлено veröffentlicht "
-    "aktualisiert stand publié jour actualizado publicado atualizado aggiornato pubblicato opublikowano "
-    "zaktualizowano aktualizacja gepubliceerd bijgewerkt güncelleme yayınlanma نشر تحديث الساعة godz".split()
+    {"time", "jour", "року", "года", "الساعة", "godz", "kyiv", "edited"}.union(
+        *(row.replace("|", " ").split() for name in ("published", "updated") for row in _HEADED[name])
+    )
 )
 """Words beside a time that do not make its line a sentence."""
 
@@ -134,8 +138,11 @@ _PREFIX: Final = 40
 
 
 def key(text: str) -> str:
-    """`text` as it is looked up and compared: casefolded, without colons and arrows at its ends."""
-    return text.casefold().strip(_EDGES).replace("\u2019", "'")
+    """`text` as it is looked up and compared: casefolded, without colons and arrows at its ends.
+
+    The dot over a capital Turkish I goes as well: casefolding makes it a letter of its own.
+    """
+    return text.casefold().strip(_EDGES).replace("\u2019", "'").replace("\u0307", "")
 
 
 def split_label(text: str) -> tuple[str, str] | None:

@@ -12,8 +12,10 @@ MAX_LINES = 5_000
 """Lines with text that are read; a longer page keeps the rest as one block."""
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_SENTENCE_END = re.compile(r"[.!?…。！？؟۔][\"'”’»«“)\]]*$")
-_SENTENCE_BREAK = re.compile(r"[.!?…؟۔][\"'”’»)]* +[\"'“«(]?[^\W\d_a-zа-я]|[。！？]")
+_SENTENCE_END = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4][\"'\u201d\u2019»«\u201c)\]]*$")
+_SENTENCE_BREAK = re.compile(
+    r"[.!?\u2026\u061f\u06d4][\"'\u201d\u2019»)]* +[\"'\u201c«(]?[^\W\d_a-z\u0430-\u044f]|[\u3002\uff01\uff1f]"
+)
 
 _WRAP = range(40, 111)
 """Width of lines that an editor or mailer broke."""

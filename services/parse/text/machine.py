@@ -38,7 +38,7 @@ class Machine:
     entered: int = 0
     pending: Stamp | None = None
     times_first: bool = False
-    seen: set[tuple[str, str]] = field(default_factory=set)
+    seen: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def run(self, start: int) -> None:
         """Read from the body's first line to the page's end."""
@@ -151,7 +151,7 @@ class Machine:
             line.mark("list" if _BULLET.match(line.text) else "paragraph", "sentences")
         elif _BULLET.match(line.text):
             line.mark("list", "bullet")
-        elif line.text.endswith((":", ";", ",", "：")):
+        elif line.text.endswith((":", ";", ",", "\uff1a")):
             line.mark("paragraph", "leads on")
         else:
             line.mark("heading" if line.size <= _HEADING else "paragraph", "no sentence")

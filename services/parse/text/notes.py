@@ -2,17 +2,24 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Final
 
 from services.parse.clean import clean_line
-from services.parse.text.labels import key
+from services.parse.text.labels import Label, key
 from services.parse.text.lines import Line
 from services.parse.text.signs import Sign, Stamp
-from shared.contracts import RelatedKind
+from shared.contracts import BlockKind, RelatedKind
 
 MAX_ITEMS = 200
 MAX_TAGS = 50
 _TAG_LENGTH = 100
-_LISTED = re.compile(r"[,;،、|•·/]")
+_KINDS: Final[dict[Label | None, BlockKind]] = {
+    "advertisement": "advertisement",
+    "share": "share",
+    "copyright": "copyright",
+    "caption": "caption",
+}
+_LISTED = re.compile(r"[,;\u060c\u3001\uff0c\uff1b|•·/]")
 
 
 @dataclass(slots=True)
@@ -29,11 +36,11 @@ class Item:
 class Notes:
     """Everything found so far."""
 
-    stamps: list[Stamp] = field(default_factory=list)
-    bylines: list[str] = field(default_factory=list)
-    minutes: list[tuple[int, str]] = field(default_factory=list)
-    tags: dict[str, str] = field(default_factory=dict)
-    items: list[Item] = field(default_factory=list)
+    stamps: list[Stamp] = field(default_factory=list[Stamp])
+    bylines: list[str] = field(default_factory=list[str])
+    minutes: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    tags: dict[str, str] = field(default_factory=dict[str, str])
+    items: list[Item] = field(default_factory=list[Item])
 
     def note(self, line: Line, sign: Sign) -> bool:
         """Take a line that means the same wherever it stands; False for what depends on its place."""
@@ -56,8 +63,8 @@ class Notes:
         elif sign.label == "tags" and sign.rest:
             self.take_tags(sign.rest)
             line.mark("tags", "label and tags")
-        elif sign.label in {"advertisement", "share", "copyright", "caption"}:
-            line.mark(sign.label, f"{sign.label} label")
+        elif sign.label in _KINDS:
+            line.mark(_KINDS[sign.label], f"{sign.label} label")
         elif sign.label in {"byline", "published", "updated", "tags"}:
             line.mark("label", f"{sign.label} label")
         else:
@@ -68,7 +75,7 @@ class Notes:
         """Take the tags of one line: after number signs, or between commas and the like."""
         parts = text.split("#") if "#" in text else _LISTED.split(text)
         for part in parts:
-            tag = clean_line(part.strip(" \t,;.،、|•·/")) if len(part) <= _TAG_LENGTH else ""
+            tag = clean_line(part.strip(" \t,;.\u060c\u3001\uff0c\uff1b|•·/")) if len(part) <= _TAG_LENGTH else ""
             if tag and len(self.tags) < MAX_TAGS:
                 self.tags.setdefault(key(tag), tag)
 

@@ -1,15 +1,13 @@
 """What the lines between a page's top and its article's body are."""
 
-import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from services.parse.text.head import Head, same_title
+from services.parse.text.head import Head, path_parts, same_title
 from services.parse.text.lines import Line
 from services.parse.text.notes import Notes
 from services.parse.text.signs import Sign
 
-_PATH = re.compile(r" ?[>›»/|] ?")
 _SECTION_LENGTH = 30
 _SECTION_WORDS = 3
 _MENU = 4
@@ -47,15 +45,20 @@ def _section(lines: list[Line], plain: list[int], head: Head, sections: Abstract
     if known is not None:
         lines[known].mark("section", "section of the profile")
         return lines[known].text, "section of the profile"
-    path = next((at for at in reversed(above) if _PATH.search(lines[at].text)), None)
+    path = next((at for at in reversed(above) if path_parts(lines[at])), None)
     if path is not None:
         lines[path].mark("section", "path")
-        return _PATH.split(lines[path].text.rstrip(" >›»/|"))[-1], "path"
-    short = [at for at in above if lines[at].words <= _SECTION_WORDS and lines[at].size <= _SECTION_LENGTH]
+        return path_parts(lines[path])[-1], "path"
+    short = [at for at in above if _is_section(lines[at])]
     if not 0 < len(short) < _MENU:
         return None
     lines[short[-1]].mark("section", "short line over the headline")
     return lines[short[-1]].text, "short line over the headline"
+
+
+def _is_section(line: Line) -> bool:
+    short = line.words <= _SECTION_WORDS and line.size <= _SECTION_LENGTH
+    return short and not any(character.isdecimal() for character in line.text)
 
 
 def _summary(lines: list[Line], plain: list[int], head: Head) -> str | None:

@@ -4,6 +4,7 @@ from services.parse.findings import Draft, Page
 from services.parse.publishers import Profile, profile_for
 from services.parse.text.fields import put_body, put_notes, put_over
 from services.parse.text.head import Head, find_head
+from services.parse.text.labels import GENERAL
 from services.parse.text.lines import Line, blocks, split
 from services.parse.text.machine import PARAGRAPHS, Machine
 from services.parse.text.notes import Notes
@@ -56,7 +57,7 @@ def _context(page: Page, profile: Profile | None) -> Context:
     language = (profile.language if profile else None) or (page.declared.language if page.declared else None)
     if profile is None:
         return Context(page.observed_at, language=language)
-    return Context(page.observed_at, profile.zone, profile.order, language, profile.labels)
+    return Context(page.observed_at, profile.zone, profile.order, language, {**GENERAL, **profile.labels})
 
 
 def _put_headline(draft: Draft, lines: list[Line], head: Head, declared: str | None) -> None:

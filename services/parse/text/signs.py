@@ -16,9 +16,8 @@ _STAMP_WORDS = 6
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?")
 _STAMP_SHAPE = re.compile(r"(?=.{0,20}[:./-])\d[\d\s:./,-]{5,22}\d")
 _AGO = re.compile(r"(?=.{3,25}$)(?:\D{1,8} )?\d{1,2} \S+(?: \S+){0,2}")
-_LEADING = re.compile(
-    r"(\d{1,2}[:.]\d{2}(?:,? \d{1,2}[./]\d{1,2}[./]\d{2,4})?|\d{1,2}[./]\d{1,2}[./]\d{4},? \d{1,2}:\d{2})[ ,|–-]+(?=\D)"
-)
+_DAY = r"\d{1,2}[./]\d{1,2}[./]\d{4}"
+_LEADING = re.compile(rf"(\d{{1,2}}[:.]\d{{2}}(?:,? {_DAY})?|{_DAY},? \d{{1,2}}:\d{{2}})[ ,|\u2013-]{{1,3}}(?=\D)")
 _NUMBER = re.compile(r"\d{1,3}")
 _HASHTAGS = re.compile(r"#\w[^#]{0,60}(?:#\w[^#]{0,60})+")
 _SHORT = 45
@@ -32,11 +31,11 @@ class Context:
     zone: str | None = None
     order: Order | None = None
     language: str | None = None
-    labels: Mapping[str, Label] = field(default_factory=dict)
+    labels: Mapping[str, Label] = field(default_factory=lambda: GENERAL)
 
     def label(self, entry: str) -> Label | None:
         """The meaning of a line that reads so."""
-        return self.labels.get(entry) or GENERAL.get(entry)
+        return self.labels.get(entry)
 
     def reading(self, text: str) -> Reading | None:
         """A printed time, as the page's publisher writes it."""
@@ -141,7 +140,7 @@ def _labelled(text: str, context: Context) -> Sign | None:
     label = context.label(parts[0]) if parts else None
     if parts and label:
         return _after_label(label, parts[1], context)
-    return _spoken(text, lowered, context)
+    return _spoken(text, lowered)
 
 
 def _after_label(label: Label, rest: str, context: Context) -> Sign:
@@ -150,8 +149,8 @@ def _after_label(label: Label, rest: str, context: Context) -> Sign:
     return Sign(label, rest)
 
 
-def _spoken(text: str, lowered: str, context: Context) -> Sign | None:
-    """Labels that need no colon: `By Ann Lee`, `Updated June 7, 2024`."""
+def _spoken(text: str, lowered: str) -> Sign | None:
+    """Bylines that have no colon: `By Ann Lee`."""
     if len(text) > _STAMP_LENGTH:
         return None
     if lowered.startswith(SIGNED) and _is_name(text.split(" ", 1)[1]):
