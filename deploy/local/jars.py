@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -93,11 +92,10 @@ def ensure(
     """All jars of the lock in `folder`, downloading those that are missing.
 
     Raises:
-        LocalError: no network, or a download that is not what the lock says; nothing wrong is kept.
+        LocalError: no network, no room, or a download that is not what the lock says; nothing wrong is kept.
     """
     wanted = read_lock(LOCK.read_text()) if jars is None else jars
     absent = missing(folder, wanted)
-    folder.mkdir(parents=True, exist_ok=True)
     there, size, total = len(wanted) - len(absent), 0, sum(jar.size for jar in absent)
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         try:
@@ -118,11 +116,19 @@ def _download(jar: Jar, folder: Path, repository: str) -> Jar:
             f"{url} is not the file that jars.lock names (sha256 {digest[:12]}…, expected {jar.sha256[:12]}…): "
             "it was not kept. If a proxy rewrites downloads, get past it; otherwise report this."
         )
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".download-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(body)
-    Path(temporary).replace(folder / jar.name)  # atomic: a cache may be shared by several runs
+    _keep(body, folder / jar.name)
     return jar
+
+
+def _keep(body: bytes, path: Path) -> None:
+    """Write it whole or not at all: a cache may be shared by several runs."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(body)
+        temporary.replace(path)
+    except OSError as error:
+        raise LocalError(f"cannot write {path}: {error.strerror}. Make room, or set NEWSWIRE_CACHE.") from error
 
 
 def _get(url: str, size: int) -> bytes:

@@ -83,8 +83,10 @@ def end_leftovers(folder: Path) -> tuple[Process, ...]:
 
 
 def _is_ours(process: Process) -> bool:
-    """Whether this pid is still that command: pids are used again."""
-    answer = subprocess.run(  # noqa: S603 - a number and our own words
-        ("/bin/ps", "-o", "command=", "-ww", "-p", str(process.pid)), capture_output=True, text=True, check=False
-    )
+    """Whether this pid is still that command: pids are used again. False where there is no `ps` to ask."""
+    question = ("/bin/ps", "-ww", "-o", "command=", "-p", str(process.pid))
+    try:
+        answer = subprocess.run(question, capture_output=True, text=True, check=False)  # noqa: S603 - a number
+    except OSError:
+        return False
     return answer.stdout.strip() == process.command

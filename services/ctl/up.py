@@ -5,6 +5,7 @@ import sys
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 import click
 from rich.console import Console
@@ -15,6 +16,7 @@ from deploy.local.errors import LocalError
 from deploy.local.home import home
 from deploy.local.run import Ports, Run, embedded_run
 from deploy.local.state import RunState
+from deploy.local.supervisor import Say
 from services.ctl.demo import NEXT, Publish, play, table
 from services.ctl.samples import samples
 
@@ -32,14 +34,13 @@ INTERRUPTED = 130
 def up(*, demo: bool, once: bool, nats_port: int, nats_monitor_port: int, opensearch_port: int) -> None:
     """Start NATS, OpenSearch and all services here, and keep them running until Ctrl-C. Data stays in .newswire/."""
     console = Console()
+    say = partial(console.print, markup=False, highlight=False, soft_wrap=True)
+    where = Ports(nats_port, nats_monitor_port, opensearch_port)
     try:
-        with (
-            _downloads(console) as downloads,
-            embedded_run(home(), Ports(nats_port, nats_monitor_port, opensearch_port), console.print, downloads) as run,
-        ):
+        with _downloads(console) as downloads, embedded_run(home(), where, say, downloads) as run:
             well = _show(run, console) if demo else True
             if not once:
-                _stay(run, console)
+                _stay(run, say)
     except LocalError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
@@ -68,16 +69,16 @@ def publisher(state: RunState) -> Publish:
     raise LocalError(f"nothing publishes to {state.nats_url} yet")
 
 
-def _stay(run: Run, console: Console) -> None:
+def _stay(run: Run, say: Say) -> None:
     state = run.state
-    console.print(f"up: {state.nats_url}, {state.opensearch_url}; logs in {state.logs}. Ctrl-C stops everything.")
-    console.print("try in another terminal:")
+    say(f"up: {state.nats_url}, {state.opensearch_url}; logs in {state.logs}. Ctrl-C stops everything.")
+    say("try in another terminal:")
     for line in NEXT:
-        console.print(f"  {line.format(opensearch=state.opensearch_url)}", markup=False, soft_wrap=True)
+        say(f"  {line.format(opensearch=state.opensearch_url)}")
     try:
         run.tend(lambda: False)
     except KeyboardInterrupt:
-        console.print("stopping")
+        say("stopping")
 
 
 @contextmanager

@@ -64,7 +64,13 @@ def test_a_wrong_download_is_refused_and_not_kept(repository: Path, tmp_path: Pa
     (repository / GOOD.path).write_bytes(broken)
     with pytest.raises(LocalError, match=r"thing-1\.0\.jar is not the file that jars\.lock names"):
         ensure(tmp_path / "cache", jars=(GOOD,), repository=repository.as_uri())
-    assert list((tmp_path / "cache").iterdir()) == []
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_cache_that_cannot_be_written_is_named(repository: Path, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file")
+    with pytest.raises(LocalError, match=r"cannot write .*set NEWSWIRE_CACHE"):
+        ensure(tmp_path / "cache", jars=(GOOD,), repository=repository.as_uri())
 
 
 def test_a_short_download_is_an_interrupted_one(repository: Path, tmp_path: Path) -> None:
