@@ -5,14 +5,14 @@ Existing indices only ever gain fields: a strict mapping refuses articles with f
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from opensearchpy import AsyncOpenSearch
 from opensearchpy.exceptions import OpenSearchException, RequestError
 
 from deploy.change import Change
 from deploy.opensearch.mappings import ARTICLE, REVISION, STORED, strict
-from deploy.opensearch.templates import OWNER, Cluster, Template, templates
+from deploy.opensearch.templates import OWNER, Cluster, Json, Template, templates
 from shared.errors import DependencyDown
 from shared.indices import ARTICLES_ALIAS, ARTICLES_PATTERN, REVISIONS, months_around
 from shared.opensearch import ask, down
@@ -101,16 +101,17 @@ async def _template(client: AsyncOpenSearch, template: Template, *, dry_run: boo
     return Change("update", what, "other contents") if answer else Change("create", what)
 
 
-def _meta(answer: Mapping[str, Any]) -> dict[str, Any]:
+def _meta(answer: Mapping[str, Any]) -> Json:
     """`_meta` of the one template in an answer that wraps it twice, under names that differ by kind."""
     (listed,) = answer.values()
-    return next((value.get("_meta") or {} for value in listed[0].values() if isinstance(value, dict)), {})
+    (template,) = (cast("Json", value) for value in listed[0].values() if isinstance(value, dict))
+    return cast("Json", template.get("_meta") or {})
 
 
-async def _indices(client: AsyncOpenSearch, pattern: str) -> dict[str, dict[str, Any]]:
+async def _indices(client: AsyncOpenSearch, pattern: str) -> dict[str, Json]:
     """Name to mapping of the indices there are."""
-    answer = await ask(client, "GET", f"/{pattern}/_mapping")
-    return {name: each["mappings"] for name, each in (answer or {}).items()}
+    answer: Json = await ask(client, "GET", f"/{pattern}/_mapping") or {}
+    return {name: each["mappings"] for name, each in answer.items()}
 
 
 async def _create(client: AsyncOpenSearch, name: str) -> bool:
@@ -124,9 +125,7 @@ async def _create(client: AsyncOpenSearch, name: str) -> bool:
     return True
 
 
-async def _index(
-    client: AsyncOpenSearch, name: str, found: dict[str, Any] | None, wanted: dict[str, Any], *, dry_run: bool
-) -> Change:
+async def _index(client: AsyncOpenSearch, name: str, found: Json | None, wanted: Json, *, dry_run: bool) -> Change:
     what = f"index {name}"
     if found is None:
         if not dry_run:
@@ -157,7 +156,7 @@ def _compare(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[list[
 
 def _fields(
     wanted: Mapping[str, Any], found: Mapping[str, Any], above: str = ""
-) -> Iterator[tuple[str, dict[str, Any], dict[str, Any] | None]]:
+) -> Iterator[tuple[str, Json, Json | None]]:
     """Each wanted field with its path, and what is there of it."""
     for name, spec in wanted.items():
         there = found.get(name)
@@ -178,7 +177,7 @@ async def _alias(client: AsyncOpenSearch, *, dry_run: bool) -> list[Change]:
         client, "GET", f"/_alias/{ARTICLES_ALIAS}"
     ):
         return [Change("refuse", what, f"an index has its name; reindex or delete the index {ARTICLES_ALIAS!r}")]
-    aliases = await ask(client, "GET", f"/{ARTICLES_PATTERN}/_alias") or {}
+    aliases: Json = await ask(client, "GET", f"/{ARTICLES_PATTERN}/_alias") or {}
     lacking = sorted(name for name, each in aliases.items() if ARTICLES_ALIAS not in each["aliases"])
     if lacking and not dry_run:
         for name in lacking:

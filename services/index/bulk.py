@@ -65,6 +65,6 @@ def items_of(answer: Any, operations: Sequence[Operation]) -> list[Item] | None:
 
 
 def _item(said: dict[str, Any]) -> Item:
-    error = said.get("error") or {}
+    error: dict[str, Any] = said.get("error") or {}
     kind, reason = str(error.get("type", "")), str(error.get("reason", ""))
     return Item(of_item(int(said["status"]), kind), f"{kind}: {reason}"[:REASON_LIMIT] if kind else "")

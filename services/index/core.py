@@ -72,7 +72,8 @@ class Previous:
     @classmethod
     def of(cls, index: str, source: Mapping[str, Any]) -> Self:
         """From a stored document, or its NEEDED fields; what an older writer left out counts as different."""
-        change = source.get("last_change") or {"action": "improved"}
+        change: Json = {"action": "improved"} | (source.get("last_change") or {})
+        change["changed"] = tuple(change.get("changed", ()))
         return cls(
             index=index,
             origin=Origin.parse(source.get("origin", "0:0:0")),
@@ -80,7 +81,7 @@ class Previous:
             revision_id=source.get("revision_id", ""),
             document_hash=source.get("document_hash", ""),
             values={name: source.get(name) for name in (*COMPARED, "body_hash")},
-            change=Change(**{**change, "changed": tuple(change.get("changed", ()))}),
+            change=Change(**change),
         )
 
 
@@ -213,7 +214,8 @@ class Step:
 
 def steps(arrivals: Sequence[Arrival], known: Mapping[str, Previous], now: datetime) -> list[Step]:
     """Decide on a batch in its order, so that each of several versions of an article meets the one before it."""
-    seen, planned = dict(known), []
+    seen = dict(known)
+    planned: list[Step] = []
     for arrival in arrivals:
         previous = seen.get(arrival.article_id)
         decision = decide(previous, arrival.stored)

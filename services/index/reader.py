@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import orjson
 from opensearchpy import AsyncOpenSearch
@@ -43,12 +43,12 @@ class Reader:
         return _best(_listed(answer.get("hits", {}), "hits"))
 
     async def _ask(self, path: str, body: bytes, **params: str) -> dict[str, Any]:
-        answer = await ask(self._client, "POST", path, body, **params)
+        answer: Any = await ask(self._client, "POST", path, body, **params)
         if answer is None:
             raise DependencyDown("server_error", f"OpenSearch has no {path}; run `newswire provision`")
         if not isinstance(answer, dict):
             raise DependencyDown("server_error", f"the answer to {path} is not OpenSearch's")
-        return answer
+        return cast("dict[str, Any]", answer)
 
 
 def _targets(arrivals: Sequence[Arrival], now: datetime) -> list[tuple[str, str]]:
@@ -75,10 +75,10 @@ def _is_there(hit: Mapping[str, Any]) -> bool:
 
 
 def _listed(answer: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    listed = answer.get(name)
+    listed: Any = answer.get(name)
     if not isinstance(listed, list):
         raise DependencyDown("server_error", f"OpenSearch's answer has no {name}")
-    return listed
+    return cast("list[dict[str, Any]]", listed)
 
 
 def _best(hits: Iterable[Mapping[str, Any]]) -> dict[str, Previous]:

@@ -1,6 +1,6 @@
 """The edge of index: decodes a batch, reads what is stored, writes what was decided, and tells what became of it."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
@@ -88,7 +88,7 @@ def service(settings: IndexSettings) -> Service:
     indexer = Indexer(Reader(client), Writer(client))
 
     @asynccontextmanager
-    async def closing() -> AsyncIterator[None]:
+    async def closing() -> AsyncGenerator[None]:
         try:
             yield
         finally:
