@@ -3,15 +3,18 @@
 import argparse
 import asyncio
 import sys
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 
 import nats.errors
-from opensearchpy.exceptions import OpenSearchException
 
 from deploy.change import Change
 from deploy.nats.provision import Sizing
 from deploy.nats.provision import provision as provision_nats
 from deploy.opensearch.provision import provision as provision_opensearch
 from shared.bus import connect
+from shared.errors import DependencyDown
+from shared.opensearch import connect as connect_opensearch
 from shared.settings import Settings
 from shared.subjects import GB
 
@@ -28,19 +31,21 @@ async def provision(settings: ProvisionSettings, *, dry_run: bool) -> list[Chang
 
     Raises:
         ConnectionError: NATS does not answer.
-        OpenSearchException: OpenSearch does not answer, or refuses.
+        DependencyDown: OpenSearch does not answer, or refuses.
     """
-    client = await connect(settings, "provision")
-    try:
+    async with AsyncExitStack() as clients:
+        client = await connect(settings, "provision")
+        clients.push_async_callback(client.close)
+        search = await clients.enter_async_context(connect_opensearch(settings.opensearch_url))
         js, sizing = client.jetstream(timeout=10), Sizing(settings.store_bytes, settings.replicas)
-        planned = await provision_nats(js, sizing, dry_run=True) + await provision_opensearch(settings, dry_run=True)
+        now = datetime.now(UTC)
+        planned = await provision_nats(js, sizing, dry_run=True)
+        planned += await provision_opensearch(search, now, dry_run=True)
         if dry_run or any(change.kind == "refuse" for change in planned):
             return planned
         await provision_nats(js, sizing, dry_run=False)
-        await provision_opensearch(settings, dry_run=False)
+        await provision_opensearch(search, now, dry_run=False)
         return planned
-    finally:
-        await client.close()
 
 
 def describe(changes: list[Change], *, dry_run: bool) -> str:
@@ -63,7 +68,7 @@ def main() -> int:
     settings = ProvisionSettings.load()
     try:
         changes = asyncio.run(provision(settings, dry_run=dry_run))
-    except (ConnectionError, OpenSearchException, nats.errors.Error) as error:
+    except (ConnectionError, DependencyDown, nats.errors.Error) as error:
         sys.stderr.write(f"newswire: provisioning failed: {error}\n")
         return 1
     sys.stdout.write(describe(changes, dry_run=dry_run) + "\n")
