@@ -29,7 +29,7 @@ async def publish(
     """
     check_size(subject, body, headers, dead=dead)
     try:
-        return await js.publish(subject, body, timeout=PUBACK_TIMEOUT, headers=dict(headers))
+        return await js.publish(subject, body, timeout=PUBACK_TIMEOUT, headers=dict(headers) or None)
     except APIError as error:
         raise _refused(subject, error) from error
     except NoStreamResponseError as error:

@@ -37,7 +37,7 @@ _RAW_PREFIX = RAW.pattern.removesuffix("*")
 
 def header_value(text: str) -> str:
     """`text` as a header value: ASCII, percent-encoded where it is not, on one line."""
-    return text if text.isascii() and text.isprintable() else quote(text, safe=" !#$&'()*+,/:;=?@[]~%\"<>{}|\\^`")
+    return text if text.isascii() and text.isprintable() else quote(text, errors="replace", safe=" !#$&'()*+,/:;=?@[]~%\"<>{}|\\^`")
 
 
 def trace_id(parent: str | None, origin: Origin, stage: str) -> str:

@@ -116,12 +116,8 @@ def test_the_envelope_is_a_cloud_event_with_a_repeatable_id() -> None:
     assert headers == wire.envelope("parse", inbound(), out, PARSED, 0, NOW)
 
 
-@given(st.text())
+@given(st.text(alphabet=st.characters(codec=None)))
 def test_any_text_becomes_a_header_value_on_one_line(text: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return
     value = wire.header_value(text)
     assert value.isascii()
     assert not {"\r", "\n", "\0"} & set(value)
