@@ -18,6 +18,7 @@ _HEADLINE = range(8, 401)
 _LONG_HEADLINE = 260
 _SENTENCE = 40
 _PEEK = 4
+_NOTICE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,12 @@ def find_head(lines: list[Line], signs: list[Sign], declared: str | None) -> Hea
     titles = _titles(lines[: first + _PEEK], signs)
     found = (
         _declared(lines, titles, declared)
-        or _repeated(lines, titles)
+        or _repeated(lines, titles, first)
         or _alone(lines, [at for at in titles if at < first])
+        or _late(lines, signs, first)
     )
     if found:
-        return _with_body(lines, signs, first, *found)
+        return _with_body(lines, signs, max(first, found[0]), *found)
     if declared:
         return Head(None, first, "declared", 0.7)
     return _with_body(lines, signs, first, first, "first line", 0.4) if lines[first].size <= _LONG_HEADLINE else None
@@ -58,8 +60,11 @@ def path_parts(line: Line) -> list[str]:
 
 
 def same_title(line: Line, other: Line) -> bool:
-    """Whether the lines print one title, one of them perhaps with the name of the site."""
-    return line is other or bool(_forms(line) & _forms(other))
+    """Whether `line` prints the title that `other` is, one of them perhaps with the name of the site.
+
+    A sentence that says the same is none: short news repeat their headline as their text.
+    """
+    return line.text == other.text or (not line.is_prose and bool(_forms(line) & _forms(other)))
 
 
 def _titles(lines: list[Line], signs: list[Sign]) -> list[int]:
@@ -93,6 +98,17 @@ def _prose(lines: list[Line], signs: list[Sign], places: Iterable[int]) -> int |
     return prose if prose is not None else next((at for at in plain if is_sentence(lines[at])), None)
 
 
+def _late(lines: list[Line], signs: list[Sign], first: int) -> tuple[int, str, float] | None:
+    """A title under a notice, of cookies for example, that stands over everything: beside a time, byline or the like."""
+    for at in range(first + 1, min(first + _NOTICE, len(lines))):
+        beside = [
+            sign for sign in signs[max(at - 2, 0) : at + 3] if sign.stamp or sign.read_minutes or sign.label == "byline"
+        ]
+        if beside and signs[at].plain and lines[at].words > _PATH_SPACES and not lines[at].ends_sentence:
+            return at, "title under a notice", 0.6
+    return None
+
+
 def _forms(line: Line) -> set[str]:
     return {key(line.text), key(_SITE.sub("", line.text[-400:]))}
 
@@ -103,10 +119,11 @@ def _declared(lines: list[Line], titles: list[int], declared: str | None) -> tup
     return None if found is None else (found, "as declared", 0.98)
 
 
-def _repeated(lines: list[Line], titles: list[int]) -> tuple[int, str, float] | None:
-    long = [at for at in titles if lines[at].words > 2 and lines[at].size > 20]  # noqa: PLR2004 -- menus repeat too
+def _repeated(lines: list[Line], titles: list[int], first: int) -> tuple[int, str, float] | None:
+    menu = 20  # menus are printed twice as well, and pull quotes
+    long = [at for at in titles if lines[at].words > 2 and lines[at].size > menu and not lines[at].is_prose]  # noqa: PLR2004
     printed = Counter(form for at in long for form in _forms(lines[at]))
-    found = next((at for at in long if printed[key(lines[at].text)] > 1), None)
+    found = next((at for at in long if at < first and printed[key(lines[at].text)] > 1), None)
     return None if found is None else (found, "printed twice", 0.95)
 
 
