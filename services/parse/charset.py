@@ -18,6 +18,8 @@ GUESS_SAMPLE: Final = 32 * 1024
 """Bytes given to the guesser: 12 MB take it 0.4 s."""
 BAD_SHARE: Final = 0.1
 """Replaced characters among the non-ASCII ones; above, the label was wrong."""
+FEW_ERRORS: Final = 3
+"""A text that was cut has no more."""
 _LABEL: Final = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,400}?(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]{1,40})""", re.IGNORECASE
 )
@@ -43,7 +45,7 @@ def decode(body: bytes, label: str | None = None) -> Decoded:
     """
     for mark, marked in BOMS:
         if body.startswith(mark):
-            return _replaced(body[len(mark) :], marked)
+            return _checked(_replaced(body[len(mark) :], marked))
     labels = [known for each in (label, own_label(body)) if (known := whatwg(each))]
     if encoding := wide_encoding(body):
         return _replaced(body, encoding)
@@ -84,12 +86,22 @@ def _strict_utf8(body: bytes) -> str | None:
 def _best(body: bytes, labels: list[str]) -> Decoded:
     for encoding in [*labels, "utf-8"]:
         decoded = _replaced(body, encoding)
-        if decoded.errors <= BAD_SHARE * _non_ascii(decoded.text):
+        if not _is_wrong(decoded):
             return decoded
     guess = whatwg(_guess(body))
     if guess is None:
         raise Poison("undecodable_text", "no character set gives text; publish UTF-8")
-    return _replaced(body, guess)
+    return _checked(_replaced(body, guess))
+
+
+def _checked(decoded: Decoded) -> Decoded:
+    if decoded.errors > FEW_ERRORS and _is_wrong(decoded):
+        raise Poison("undecodable_text", f"{decoded.errors} characters are broken; publish UTF-8")
+    return decoded
+
+
+def _is_wrong(decoded: Decoded) -> bool:
+    return decoded.errors > BAD_SHARE * _non_ascii(decoded.text)
 
 
 def _guess(body: bytes) -> str | None:

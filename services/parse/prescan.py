@@ -20,7 +20,7 @@ NODE_LIMIT: Final = 100_000
 
 _ATTRIBUTE: Final = r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)?+)?+"""
 _TOKEN: Final = re.compile(
-    rf"<!--.*?(?:--!?>|\Z)|<[!?][^>]*+|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<rest>(?:[\s/]++|{_ATTRIBUTE})*+)",
+    rf"<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*+|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<rest>(?:[\s/]++|{_ATTRIBUTE})*+)",
     re.DOTALL,
 )
 _ATTRIBUTES: Final = re.compile(_ATTRIBUTE)

@@ -14,7 +14,7 @@ from services.parse.charset import Decoded, decode, wide_encoding
 from services.parse.clean import clean_text
 from services.parse.findings import Page
 from services.parse.inflate import DECODED_LIMIT, inflate
-from services.parse.sniff import DEFAULT_TYPES, ContentType, Kind, form_of, is_binary
+from services.parse.sniff import DEFAULT_TYPES, FORMS, ContentType, Kind, form_of, is_binary
 from services.parse.url import web_url
 from services.parse.window import believable
 from shared.contracts import RawEnvelope
@@ -55,7 +55,7 @@ def read_raw(body: bytes, headers: Mapping[str, str], source: str, observed_at: 
         Poison: the body is empty, binary, too large, of an unknown type or encoding, or broken JSON.
     """
     plain = inflate(body, headers.get("content-encoding", ""))
-    content = _open(_content(plain, ContentType.parse(headers.get("content-type"))), plain)
+    content = _content(plain, ContentType.parse(headers.get("content-type")))
     text = clean_text(content.decoded.text)
     if not text.strip():
         raise Poison("empty_body", "there is nothing in it")
@@ -76,24 +76,28 @@ def read_raw(body: bytes, headers: Mapping[str, str], source: str, observed_at: 
 def _content(body: bytes, declared: ContentType) -> _Content:
     if not body.strip():
         raise Poison("empty_body", "there is nothing in it")
+    if FORMS.get(declared.name) == "envelope":
+        return _unwrapped(body)
+    content = _plain(body, declared)
+    return _unwrapped(body) if form_of(declared.name, content.decoded.text) == "envelope" else content
+
+
+def _plain(body: bytes, declared: ContentType, envelope: RawEnvelope | None = None) -> _Content:
     if is_binary(body) and not _is_wide(body):
         raise Poison("binary_body", f"neither text nor markup; it begins with {body[:8].hex(' ')}")
-    return _Content(decode(body, declared.charset), declared)
+    return _Content(decode(body, declared.charset), declared, envelope)
 
 
 def _is_wide(body: bytes) -> bool:
     return body.startswith((b"\xff\xfe", b"\xfe\xff")) or wide_encoding(body) is not None
 
 
-def _open(content: _Content, body: bytes) -> _Content:
-    if form_of(content.declared_type.name, content.decoded.text) != "envelope":
-        return content
+def _unwrapped(body: bytes) -> _Content:
     envelope = read_envelope(body)
     inner = ContentType.parse(envelope.content_type)
     if envelope.body is not None:
         return _Content(Decoded(envelope.body, "utf-8", 0), inner, envelope)
-    opened = _content(_unbase64(envelope.body_base64 or ""), inner)
-    return _Content(opened.decoded, inner, envelope)
+    return _plain(_unbase64(envelope.body_base64 or ""), inner, envelope)
 
 
 def read_envelope(body: bytes) -> RawEnvelope:

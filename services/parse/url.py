@@ -17,7 +17,7 @@ TRACKING: Final = frozenset(
 """Query parameters that say where a reader came from and never which article it is."""
 SECOND_LEVEL: Final = frozenset({"co", "com", "org", "net", "gov", "gob", "gouv", "edu", "ac", "or", "ne", "go", "in"})
 """Labels under a country's domain that are not yet a publisher: bbc.co.uk, unian.com.ua."""
-_JUNK: Final = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff]")
+_JUNK: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _BARE_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPE: Final = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 _HOST: Final = re.compile(r"(?=.{1,253}$)[^\s/?#@:\\%\[\]<>\"']+|\[[0-9a-f:.]+\]")

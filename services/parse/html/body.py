@@ -82,15 +82,19 @@ def _passage(element: Element) -> Passage:
     kind = _KINDS.get(str(element.tag), "paragraph")
     parts = list(element.iter("item", "row")) or list(element.iter("p")) if kind != "paragraph" else []
     text = "\n".join(tidy(_text(part)) for part in parts) if parts else _text(element)
-    return Passage(kind, tidy(text + (element.tail or "")), f"trafilatura {element.tag}")
+    return Passage(kind, tidy(text + _flat(element.tail)), f"trafilatura {element.tag}")
 
 
 def _text(element: Element) -> str:
-    """An element's text, with a line feed for each break and a space between the cells of a table."""
-    pieces: list[str] = [element.text or ""]
+    """An element's text, with a line feed for each break and a space for the source's own and between cells."""
+    pieces: list[str] = [_flat(element.text)]
     for child in element:
-        pieces += ["\n" if child.tag == "lb" else " " if child.tag == "cell" else "", _text(child), child.tail or ""]
+        pieces += ["\n" if child.tag == "lb" else " " if child.tag == "cell" else "", _text(child), _flat(child.tail)]
     return "".join(pieces)
+
+
+def _flat(text: str | None) -> str:
+    return (text or "").replace("\n", " ")
 
 
 def tidy(text: str) -> str:

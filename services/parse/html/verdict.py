@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from services.parse.findings import Draft
-from services.parse.html.clues import Clues
+from services.parse.html.clues import Clues, text_of
 from services.parse.words import count_words
 from shared.errors import Skip, SkipReason
 
@@ -12,8 +12,10 @@ FEW_WORDS: Final = 150
 """Error pages and consent dialogues say no more; articles that mention one do."""
 PROSE_WORDS: Final = 25
 """Words of one paragraph that a list of teasers does not have."""
-MANY_LINKS: Final = 20
+LINKED_SHARE: Final = 0.5
+"""Share of a body's words that are links' texts; teasers have more, articles hardly any."""
 CONSENT_TERMS: Final = 3
+LINKS_LIMIT: Final = 1_000
 _ERROR: Final = re.compile(
     r"^\W*(?:error\W*)?(?:40[0-9]|410|429|50[0-9])\b(?!\s+(?:people|million|billion))"
     r"|\b(?:page|article) (?:was |could )?not (?:be )?found\b"
@@ -41,7 +43,7 @@ def refuse_other_pages(draft: Draft, clues: Clues) -> None:
         raise _skip("error_page", f"the headline says {headline[:80]!r}", draft)
     if words < FEW_WORDS and len({term.casefold() for term in _CONSENT.findall(body)}) >= CONSENT_TERMS:
         raise _skip("consent_wall", "the page shows only its cookie dialogue", draft)
-    if not _declares_article(clues) and not _has_prose(body) and len(clues.select("//a[@href]")) >= MANY_LINKS:
+    if not _declares_article(clues) and _is_links(without_links(clues, body), words):
         raise _skip("index_page", "links, and no paragraph among them", draft)
 
 
@@ -53,5 +55,15 @@ def _declares_article(clues: Clues) -> bool:
     return bool(clues.linked) or "article" in (clues.meta.get("og:type") or [""])[0].lower()
 
 
-def _has_prose(body: str) -> bool:
-    return any(count_words(passage) >= PROSE_WORDS for passage in body.split("\n"))
+def _is_links(rest: str, words: int) -> bool:
+    """Less than half of a body is left without its links, and no paragraph of prose."""
+    prose = any(count_words(line) >= PROSE_WORDS for line in rest.split("\n"))
+    return not prose and count_words(rest) < (1 - LINKED_SHARE) * words
+
+
+def without_links(clues: Clues, body: str) -> str:
+    """The body without the texts of the page's links."""
+    links = {text_of(link) for link in clues.select("//a[@href]")[:LINKS_LIMIT]}
+    for text in sorted(links - {""}, key=len, reverse=True):
+        body = body.replace(text, "")
+    return body
