@@ -19,6 +19,7 @@ _LONG_HEADLINE = 260
 _SENTENCE = 40
 _PEEK = 4
 _NOTICE = 12
+UNDER_NOTICE = "title under a notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,10 @@ def _prose(lines: list[Line], signs: list[Sign], places: Iterable[int]) -> int |
 def _late(lines: list[Line], signs: list[Sign], first: int) -> tuple[int, str, float] | None:
     """A title under a notice, of cookies for example, that stands over everything: beside a time, byline or the like."""
     for at in range(first + 1, min(first + _NOTICE, len(lines))):
-        beside = [
-            sign for sign in signs[max(at - 2, 0) : at + 3] if sign.stamp or sign.read_minutes or sign.label == "byline"
-        ]
+        near = signs[max(at - 2, 0) : at + 3]
+        beside = any(sign.stamp or sign.read_minutes or sign.label == "byline" for sign in near)
         if beside and signs[at].plain and lines[at].words > _PATH_SPACES and not lines[at].ends_sentence:
-            return at, "title under a notice", 0.6
+            return at, UNDER_NOTICE, 0.6
     return None
 
 
