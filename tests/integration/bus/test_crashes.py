@@ -1,0 +1,137 @@
+"""Crashes at the worst moments, and a server that comes and goes: nothing is lost and nothing is doubled."""
+
+import asyncio
+import json
+import signal
+
+import pytest
+from nats.js.api import StreamConfig
+from nats.js.errors import APIError
+
+from shared.failpoints import CRASHED
+from tests.servers import Server
+
+
+def do(what: str, **script: object) -> bytes:
+    return json.dumps({"do": what, **script}).encode()
+
+
+CRASHES = {
+    "before_handler": ("ok", "ENRICHED"),
+    "after_publish": ("ok", "ENRICHED"),
+    "after_outcome": ("skip", "EVENTS"),
+    "after_skip": ("skip", "EVENTS"),
+    "after_dlq": ("poison", "DLQ"),
+}
+
+
+@pytest.mark.parametrize(("failpoint", "case"), CRASHES.items())
+async def test_a_crash_at_any_point_leaves_exactly_one_result(
+    wire, stage, failpoint: str, case: tuple[str, str]
+) -> None:
+    what, stream = case
+    running = stage(NEWSWIRE_CRASH_AT=failpoint)
+    await wire.send(do(what))
+    assert await running.exit() == CRASHED
+    running.start(NEWSWIRE_CRASH_AT="")
+    await wire.until(stream, 1)
+    await wire.settled()
+    assert len(await wire.stored(stream)) == 1
+    assert (await wire.js.consumer_info("PARSED", "enrich")).delivered.consumer_seq == 2
+
+
+async def test_kill_minus_nine_under_load_loses_and_doubles_nothing(wire, stage) -> None:
+    running = stage()
+    for number in range(400):
+        await wire.send(do("ok"), number + 1)
+    for count in (50, 150, 250):
+        await wire.until("ENRICHED", count)
+        running.kill()
+        running.start()
+    await wire.until("ENRICHED", 400, 40)
+    await wire.settled()
+    origins = [message.headers["Newswire-Origin"] for message in await wire.stored("ENRICHED")]
+    assert sorted(origins) == sorted(f"1:{number + 1}:0" for number in range(400))
+
+
+@pytest.mark.parametrize("way", [signal.SIGTERM, signal.SIGKILL, signal.SIGUSR2])
+async def test_a_server_that_goes_and_comes_back_costs_nothing(
+    wire, stage, nats_server: Server, way: signal.Signals
+) -> None:
+    running = stage()
+    for number in range(300):
+        await wire.send(do("sleep", seconds=0.02), number + 1)
+    await wire.until("ENRICHED", 20)
+    nats_server.child.signal(way)
+    await asyncio.to_thread(nats_server.child.join, 30)
+    await asyncio.sleep(1)
+    nats_server.start()
+    await wire.until("ENRICHED", 300, 60)
+    await wire.settled()
+    origins = [message.headers["Newswire-Origin"] for message in await wire.stored("ENRICHED")]
+    assert sorted(origins) == sorted(f"1:{number + 1}:0" for number in range(300))
+    assert running.process.poll() is None
+
+
+async def test_a_server_that_hangs_is_waited_for_and_a_late_puback_doubles_nothing(
+    wire, stage, nats_server: Server
+) -> None:
+    running = stage()
+    for number in range(100):
+        await wire.send(do("sleep", seconds=0.02), number + 1)
+    await wire.until("ENRICHED", 10)
+    nats_server.pause()
+    await asyncio.sleep(9)  # longer than the wait for a PubAck: what was stored is published again
+    nats_server.resume()
+    await wire.until("ENRICHED", 100, 60)
+    await wire.settled()
+    assert len(await wire.stored("ENRICHED")) == 100
+    assert running.process.poll() is None
+
+
+async def test_while_dead_letters_cannot_be_stored_nothing_is_settled(wire, stage) -> None:
+    info = await wire.js.stream_info("DLQ")
+    await wire.js.update_stream(StreamConfig(**{**vars(info.config), "max_bytes": 4096}))
+    with pytest.raises(APIError, match="maximum bytes"):
+        for number in range(200):  # fill it, so that no letter fits
+            await wire.js.publish("dlq.parse.filler", b"x" * 100, headers={"Nats-Msg-Id": f"filler-{number}"})
+    running = stage()
+    await wire.send(do("poison"))
+    await asyncio.sleep(6)
+    held = await wire.js.consumer_info("PARSED", "enrich")
+    assert held.num_ack_pending == 1
+    assert "stream_full" in running.log
+    await wire.js.update_stream(info.config)
+    async with asyncio.timeout(30):
+        while not [each for each in await wire.stored("DLQ") if each.subject == "dlq.enrich.x"]:
+            await asyncio.sleep(0.2)
+    await wire.settled()
+
+
+async def test_a_full_stream_downstream_holds_the_stage_and_discards_nothing(wire, stage) -> None:
+    info = await wire.js.stream_info("ENRICHED")
+    await wire.js.update_stream(StreamConfig(**{**vars(info.config), "max_bytes": 20_000}))
+    running = stage()
+    for number in range(100):
+        await wire.send(do("ok", pad="x" * 500), number + 1)
+    async with asyncio.timeout(20):
+        while "stream_full" not in running.log:
+            await asyncio.sleep(0.1)
+    stored = len(await wire.stored("ENRICHED"))
+    assert 0 < stored < 100
+    assert not await wire.stored("DLQ")
+    await wire.js.update_stream(info.config)
+    await wire.until("ENRICHED", 100, 40)
+    await wire.settled()
+
+
+async def test_a_stream_made_anew_is_noticed(wire, stage) -> None:
+    import deploy.nats.provision as provisioning
+
+    running = stage()
+    await wire.send(do("ok"))
+    await wire.until("ENRICHED", 1)
+    await wire.js.delete_stream("PARSED")
+    await provisioning.provision(wire.js, provisioning.Sizing(), dry_run=False)
+    assert await running.exit(60) == 70
+    assert "made anew" in running.log
