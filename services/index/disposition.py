@@ -23,7 +23,8 @@ from typing import Literal
 Disposition = Literal["done", "stale", "refused", "retry", "split", "halt"]
 
 CONFLICT = "version_conflict_engine_exception"
-_OPERATORS = {"cluster_block_exception", "security_exception", "index_not_found_exception", "index_closed_exception"}
+NO_INDEX = "index_not_found_exception"
+_OPERATORS = {"cluster_block_exception", "security_exception", NO_INDEX, "index_closed_exception"}
 _OK = {200, 201}
 _FORBIDDEN = {401, 403, 404}
 

@@ -9,7 +9,7 @@ from opensearchpy import AsyncOpenSearch
 from opensearchpy.exceptions import OpenSearchException, SerializationError, TransportError
 
 from services.index.bulk import FILTER_PATH, Item, Operation, chunks, items_of
-from services.index.disposition import of_answer
+from services.index.disposition import NO_INDEX, of_answer
 from shared.errors import DependencyDown
 from shared.opensearch import down, status_of, type_of
 
@@ -85,7 +85,8 @@ class Writer:
             items.extend(answer)
         halted = next((item for item in items if item.disposition == "halt"), None)
         if halted:
-            raise DependencyDown("server_error", f"OpenSearch refuses to write: {halted.detail}")
+            step = "; run `newswire provision`" if halted.detail.startswith(NO_INDEX) else ""
+            raise DependencyDown("server_error", f"OpenSearch refuses to write: {halted.detail}{step}")
         return items
 
     async def _send(self, part: Sequence[Operation]) -> list[Item]:

@@ -145,7 +145,7 @@ async def test_a_field_cannot_smuggle_an_action_into_the_bulk(bench: Any) -> Non
 async def test_writing_to_a_month_that_is_missing_halts_and_makes_nothing(bench: Any) -> None:
     operation = Operation("news-articles-v1-1999.01", "a", 1, b"{}")
 
-    with pytest.raises(DependencyDown, match="no such index"):
+    with pytest.raises(DependencyDown, match="newswire provision"):
         await bench.writer.write([operation])
 
     assert not await bench.stored()

@@ -115,7 +115,7 @@ async def test_a_bulk_refused_as_a_whole_is_split_to_find_the_one_at_fault(fault
 async def test_a_missing_index_stops_the_stage_and_is_not_made(faulty: Any) -> None:
     faulty.fake.indices.remove(REVISIONS)
 
-    with pytest.raises(DependencyDown, match="no such index"):
+    with pytest.raises(DependencyDown, match="newswire provision"):
         await faulty.indexer.handle(BATCH)
 
     faulty.fake.indices.add(REVISIONS)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ import pytest
 from nats.js import JetStreamContext
 
 from deploy.nats.provision import Sizing, provision
+from deploy.opensearch.provision import provision as make_indices
 from shared.bus import topology
 from shared.contracts import EnrichedArticle
 from shared.subjects import DLQ, ENRICHED, INDEXED, REVISED, SKIPPED, STAGES
 from tests.fakes.enriched import article
+from tests.integration.index.conftest import Bench
 from tests.servers import Server
 
 ROOT = Path(__file__).parents[3]
@@ -45,6 +48,13 @@ async def js(nats_url: str) -> AsyncIterator[JetStreamContext]:
     await context.add_consumer(consumer.stream, topology.config(consumer, topology.epoch_of(info)))
     yield context
     await client.close()
+
+
+@pytest.fixture
+async def today(real: Bench) -> Bench:
+    """The real OpenSearch with the indices of this month, since the process goes by the clock."""
+    await make_indices(real.client, datetime.now(UTC), dry_run=False)
+    return real
 
 
 @asynccontextmanager
@@ -105,7 +115,7 @@ async def told(js: JetStreamContext, stream: str, subject: str) -> list[dict[str
 
 
 async def test_each_message_ends_in_one_recorded_outcome(
-    nats_url: str, opensearch_url: str, js: JetStreamContext, real: Any
+    nats_url: str, opensearch_url: str, js: JetStreamContext, today: Bench
 ) -> None:
     arrivals = [article(1), article(2), article(1, body="Other."), article(2), article(3, read_minutes=10**12), b"{"]
     for sequence, each in enumerate(arrivals, 1):
@@ -122,14 +132,14 @@ async def test_each_message_ends_in_one_recorded_outcome(
     assert [each["reason"] for each in await told(js, "EVENTS", SKIPPED.of("index", "harbour-post"))] == ["unchanged"]
     letters = await told(js, "DLQ", DLQ.pattern)
     assert sorted(each["reason"] for each in letters) == ["invalid_message", "refused_by_mapping"]
-    stored = await real.stored()
+    stored = await today.stored()
     assert stored.keys() == {"article-1", "article-2"}
     assert stored["article-1"]["trace_id"] == "ab" * 16
 
 
 @pytest.mark.parametrize("crash_at", ["after_bulk", "after_publish", "after_outcome"])
 async def test_a_crash_loses_and_doubles_nothing(
-    crash_at: str, nats_url: str, opensearch_url: str, js: JetStreamContext, real: Any
+    crash_at: str, nats_url: str, opensearch_url: str, js: JetStreamContext, today: Bench
 ) -> None:
     async with index_service(nats_url, opensearch_url, crash_at) as process:
         for number in range(1, 21):
@@ -143,13 +153,13 @@ async def test_a_crash_loses_and_doubles_nothing(
     indexed = await told(js, "EVENTS", INDEXED.pattern)
     assert sorted(each["origin"] for each in indexed) == sorted(f"1:{number}:0" for number in range(1, 21))
     assert {each["action"] for each in indexed} == {"new"}
-    assert len(await real.stored()) == len(await real.revisions()) == 20
+    assert len(await today.stored()) == len(await today.revisions()) == 20
 
 
 async def test_the_stage_waits_for_an_opensearch_that_is_away(
-    nats_url: str, opensearch_server: Server, js: JetStreamContext, real: Any
+    nats_url: str, opensearch_server: Server, js: JetStreamContext, today: Bench
 ) -> None:
-    await real.client.transport.perform_request("POST", "/news*/_flush")
+    await today.client.transport.perform_request("POST", "/news*/_flush")
     async with index_service(nats_url, opensearch_server.url):
         opensearch_server.stop()
         try:
@@ -165,11 +175,11 @@ async def test_the_stage_waits_for_an_opensearch_that_is_away(
     assert waiting.num_redelivered == 0
     assert not await told(js, "DLQ", DLQ.pattern)
     assert len(await told(js, "EVENTS", INDEXED.pattern)) == 20
-    assert len(await real.stored()) == 20
+    assert len(await today.stored()) == 20
 
 
 async def test_a_hanging_opensearch_is_given_up_on_and_tried_again(
-    nats_url: str, opensearch_server: Server, js: JetStreamContext, real: Any
+    nats_url: str, opensearch_server: Server, js: JetStreamContext, today: Bench
 ) -> None:
     async with index_service(nats_url, opensearch_server.url):
         opensearch_server.pause()
@@ -181,4 +191,4 @@ async def test_a_hanging_opensearch_is_given_up_on_and_tried_again(
         await settled(js, 60)
 
     assert [each["action"] for each in await told(js, "EVENTS", INDEXED.pattern)] == ["new"]
-    assert len(await real.stored()) == 1
+    assert len(await today.stored()) == 1
