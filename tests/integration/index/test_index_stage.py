@@ -102,7 +102,10 @@ async def settled(js: JetStreamContext, seconds: float = 30) -> None:
 async def in_hand(js: JetStreamContext) -> None:
     """Until the service holds messages."""
     async with asyncio.timeout(30):
-        while not (await js.consumer_info("ENRICHED", "index")).num_ack_pending:
+        while True:
+            info = await js.consumer_info("ENRICHED", "index")
+            if info.num_ack_pending:
+                return
             await asyncio.sleep(0.1)
 
 
