@@ -4,7 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
+from services.parse.text.crowd import CROWDED, find_in_crowd
 from services.parse.text.labels import key
 from services.parse.text.lines import Line
 from services.parse.text.signs import Sign
@@ -18,6 +20,7 @@ _HEADLINE = range(8, 401)
 _LONG_HEADLINE = 260
 _SENTENCE = 40
 _PEEK = 4
+_COMPANY = 6
 _NOTICE = 12
 UNDER_NOTICE = "title under a notice"
 
@@ -41,10 +44,13 @@ def find_head(lines: list[Line], signs: list[Sign], declared: str | None) -> Hea
     if first is None:
         return None
     titles = _titles(lines[: first + _PEEK], signs)
+    above = [at for at in titles if at < first]
+    crowd = find_in_crowd(lines, signs, above, first) if len(above) >= CROWDED else None
     found = (
         _declared(lines, titles, declared)
+        or crowd
         or _repeated(lines, titles, first)
-        or _alone(lines, [at for at in titles if at < first])
+        or _alone(lines, above)
         or _late(lines, signs, first)
     )
     if found:
@@ -93,14 +99,15 @@ def is_sentence(line: Line) -> bool:
 
 
 def _prose(lines: list[Line], signs: list[Sign], places: Iterable[int]) -> int | None:
-    """The first line of running text, else the first sentence."""
+    """The first line of running text with more of it near, else the first alone, else the first sentence."""
     plain = [at for at in places if signs[at].plain]
-    prose = next((at for at in plain if lines[at].is_prose), None)
+    all_prose = [at for at in plain if lines[at].is_prose]
+    prose = next((at for at, after in pairwise(all_prose) if after - at <= _COMPANY), next(iter(all_prose), None))
     return prose if prose is not None else next((at for at in plain if is_sentence(lines[at])), None)
 
 
 def _late(lines: list[Line], signs: list[Sign], first: int) -> tuple[int, str, float] | None:
-    """A title under a notice, of cookies for example, that stands over everything: beside a time, byline or the like."""
+    """A title under a notice that stands over everything, of cookies for example: beside a time or byline."""
     for at in range(first + 1, min(first + _NOTICE, len(lines))):
         near = signs[max(at - 2, 0) : at + 3]
         beside = any(sign.stamp or sign.read_minutes or sign.label == "byline" for sign in near)
