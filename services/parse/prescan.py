@@ -17,6 +17,8 @@ ATTRIBUTE_LIMIT: Final = 256
 """Attributes of one tag: 12.5 s of lxml for 348 KB of them."""
 NODE_LIMIT: Final = 100_000
 """Tags of a page: 200,000 take trafilatura 6 s and 313 MB."""
+LOOKED_AT_LIMIT: Final = 1_000_000
+"""Open elements that are looked at in search of the one that an end tag closes: 0.1 s of them."""
 
 _ATTRIBUTE: Final = r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)?+)?+"""
 _TOKEN: Final = re.compile(
@@ -114,6 +116,7 @@ class _Stack:
     def __init__(self, *, self_closing: bool) -> None:
         self.names: list[str] = []
         self.self_closing = self_closing
+        self.looked_at = 0
 
     def take(self, name: str, token: re.Match[str], markup: str) -> int:
         """Open or close an element; gives the position after it, its content included when that is no markup."""
@@ -140,8 +143,11 @@ class _Stack:
             if self.names[index] == name:
                 del self.names[index:]
                 return
+            self.looked_at += 1
             if _PRIORITY.get(self.names[index], _DEFAULT_PRIORITY) > priority:
-                return
+                break
+        if self.looked_at > LOOKED_AT_LIMIT:
+            raise Poison("too_many_nodes", "end tags that match nothing")
 
 
 def _end_of(pattern: re.Pattern[str], markup: str, start: int) -> int:

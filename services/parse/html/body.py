@@ -82,19 +82,24 @@ def _passage(element: Element) -> Passage:
     kind = _KINDS.get(str(element.tag), "paragraph")
     parts = list(element.iter("item", "row")) or list(element.iter("p")) if kind != "paragraph" else []
     text = "\n".join(tidy(_text(part)) for part in parts) if parts else _text(element)
-    return Passage(kind, tidy(text + _flat(element.tail)), f"trafilatura {element.tag}")
+    return Passage(kind, tidy(text + (element.tail or "")), f"trafilatura {element.tag}")
 
 
 def _text(element: Element) -> str:
-    """An element's text, with a line feed for each break and a space for the source's own and between cells."""
-    pieces: list[str] = [_flat(element.text)]
+    """An element's text, with a line feed for each break and a space between cells.
+
+    Beside breaks, line feeds are those of the page's source and mean nothing; elsewhere trafilatura made them.
+    """
+    broken = element.find("lb") is not None
+    pieces: list[str] = [_flat(element.text, broken)]
     for child in element:
-        pieces += ["\n" if child.tag == "lb" else " " if child.tag == "cell" else "", _text(child), _flat(child.tail)]
+        mark = "\n" if child.tag == "lb" else " " if child.tag == "cell" else ""
+        pieces += [mark, _text(child), _flat(child.tail, broken)]
     return "".join(pieces)
 
 
-def _flat(text: str | None) -> str:
-    return (text or "").replace("\n", " ")
+def _flat(text: str | None, broken: bool) -> str:  # noqa: FBT001 - private, and the caller's own word
+    return (text or "").replace("\n", " ") if broken else text or ""
 
 
 def tidy(text: str) -> str:

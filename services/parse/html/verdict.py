@@ -24,6 +24,7 @@ _ERROR: Final = re.compile(
     r"|página no encontrada",
     re.IGNORECASE,
 )
+_SENTENCE: Final = re.compile(r"[.!?…。।؟]")
 _CONSENT: Final = re.compile(
     r"cookie|consent|gdpr|privacy polic|legitimate interest|our partners|accept all|reject all|vendors|personal data"
     r"|einwilligung|datenschutz|zustimm|partenaires|consentement|données personnelles|згод|согласи",
@@ -57,7 +58,7 @@ def _declares_article(clues: Clues) -> bool:
 
 def _is_links(rest: str, words: int) -> bool:
     """Less than half of a body is left without its links, and no paragraph of prose."""
-    prose = any(count_words(line) >= PROSE_WORDS for line in rest.split("\n"))
+    prose = any(count_words(line) >= PROSE_WORDS and _SENTENCE.search(line) for line in rest.split("\n"))
     return not prose and count_words(rest) < (1 - LINKED_SHARE) * words
 
 

@@ -30,13 +30,12 @@ def page() -> Callable[..., str]:
     """An HTML page around a piece of markup: enough prose to be an article."""
 
     def make(markup: str = "", head: str = "", title: str = "Bakers of the old town strike for better flour") -> str:
-        prose = (
-            "The bakers of the old town stopped their ovens on Monday because the flour that the mill delivers has "
-            "been grey for a month, their guild said in a letter to the mayor.",
-            "The miller answers that the harvest was wet and that the next delivery, due on Thursday, comes from the "
-            "southern plain where it hardly rained in the whole of the summer.",
+        paragraphs = (
+            "<p>The bakers of the old town stopped their ovens on Monday because the flour that the mill delivers has "
+            "been grey for a month, their guild said in a letter to the mayor.</p>"
+            "<p>The miller answers that the harvest was wet and that the next delivery, due on Thursday, comes from "
+            "the southern plain where it hardly rained in the whole of the summer.</p>"
         )
-        paragraphs = "".join(f"<p>{each}</p>" for each in prose)
         return (
             f"<html><head><title>{title}</title>{head}</head>"
             f"<body><article><h1>{title}</h1>{paragraphs}{markup}</article></body></html>"

@@ -17,7 +17,8 @@ RSS = f"""<item xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http:
 <link>https://gazette.example/lake?utm_source=rss</link>
 <guid isPermaLink="false">gazette-17</guid>
 <description>Skaters on the lake for the first time in nine years.</description>
-<content:encoded><![CDATA[<p>{PROSE}</p><p>The town measures the ice <b>every</b> morning.</p><script>x()</script>]]></content:encoded>
+<content:encoded><![CDATA[<p>{PROSE}</p><p>The town measures the ice <b>every</b> morning.</p>
+<script>x()</script>]]></content:encoded>
 <pubDate>Sun, 18 Jan 2026 13:05:00 +0100</pubDate>
 <dc:creator>Ann Reed</dc:creator><dc:creator>Bo Lind</dc:creator>
 <category>Weather</category><category>Weather</category><category>Leisure</category>
@@ -98,8 +99,6 @@ def test_unbelievable_date_is_refused_and_kept_raw(parsed: Parsed) -> None:
         ("<item><description>" + "&lt;div&gt;" * 300 + PROSE + "</description></item>", Poison, "too_deep"),
     ],
 )
-def test_what_is_no_single_entry_is_named(
-    given: str, outcome: type[Exception], reason: str, parsed: Parsed
-) -> None:
+def test_what_is_no_single_entry_is_named(given: str, outcome: type[Exception], reason: str, parsed: Parsed) -> None:
     with pytest.raises(outcome, match=reason):
         parsed(given, {"content-type": "application/rss+xml"})

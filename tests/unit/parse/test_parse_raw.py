@@ -16,7 +16,7 @@ from services.parse.raw import RawDocument, read_raw
 from shared.errors import Poison
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-UKRAINIAN = "Паром не вийде в море до ранку, кажуть у порту. Їхні слова підтверджує й метеослужба."
+UKRAINIAN = "Паром не вийде в море до ранку, кажуть у порту. Їхні слова підтверджує й метеослужба."  # noqa: RUF001 - Ukrainian
 GERMAN = "Die Fähre läuft erst morgen früh aus, heißt es im Hafen. Für Gäste gibt es Tee."
 
 
@@ -43,7 +43,7 @@ def envelope(**fields: object) -> bytes:
         (b"<?xml version='1.0'?><html><p>x</p></html>", "text/xml", "html"),
         (b"<p>x", "text/plain", "text"),
         (b"x", "text/html; charset=utf-8", "html"),
-        (b"x", "TEXT/HTML;charset=\"utf-8\"", "html"),
+        (b"x", 'TEXT/HTML;charset="utf-8"', "html"),
         (b"x", "application/octet-stream", "text"),
         (b"x", "text/plain; charset=no-such-thing", "text"),
         (envelope(body="<p>x"), "application/json", "html"),
