@@ -1,7 +1,7 @@
 """How everybody connects to NATS: for ever, with short pings, and never as a zombie."""
 
 import time
-from typing import Any
+from typing import Any, Final
 
 import nats
 from nats.aio.client import Client
@@ -10,6 +10,8 @@ from shared import telemetry
 from shared.bus.health import Health, die
 from shared.settings import Settings
 
+_TWICE: Final = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0.1}
+"""A first connection is tried like a reconnection: without a bound for two minutes, and for ever with a bound of 0."""
 ERROR_LOG_EVERY = 10.0
 """Seconds between two log lines of the same connection trouble."""
 
@@ -68,15 +70,17 @@ async def connect(settings: Settings, name: str, **more: Any) -> Client:
     Raises:
         ConnectionError: with a sentence for the user.
     """
+    met: list[Exception] = []
 
-    async def quiet(_error: Exception) -> None:
-        return
+    async def keep(error: Exception) -> None:
+        del met[:-1]
+        met.append(error)
 
+    once = {"error_cb": keep, "allow_reconnect": False, "connect_timeout": 3, **_TWICE}
     try:
         return await nats.connect(
-            settings.nats_url,
-            inbox_prefix=inbox(name).encode(),
-            **(options(settings, name) | {"error_cb": quiet, "allow_reconnect": False, "connect_timeout": 3} | more),
+            settings.nats_url, inbox_prefix=inbox(name).encode(), **(options(settings, name) | once | more)
         )
-    except (OSError, nats.errors.Error, TimeoutError) as error:
-        raise ConnectionError(f"no NATS server answers at {settings.nats_url} ({type(error).__name__})") from error
+    except (OSError, nats.errors.Error, TimeoutError, ValueError) as error:
+        why = str(met[-1] if met else error) or type(error).__name__
+        raise ConnectionError(f"no NATS server answers at {settings.nats_url} ({why})") from error

@@ -1,0 +1,40 @@
+"""Which servers a command talks to: those of the environment, else of the run here, else the defaults."""
+
+import os
+from pathlib import Path
+from typing import Final, TypeVar
+
+import click
+from pydantic import ValidationError
+
+from deploy.local.home import home
+from deploy.local.state import RunState, find_run
+from shared.settings import Settings
+
+S = TypeVar("S", bound=Settings)
+_NATS, _OPENSEARCH = "NEWSWIRE_NATS_URL", "NEWSWIRE_OPENSEARCH_URL"
+FOLDER: Final = ".newswire"
+
+
+def load(kind: type[S]) -> S:
+    """The settings of a command.
+
+    Raises:
+        ClickException: a variable is wrong; the sentence names it.
+    """
+    found: dict[str, str] = {}
+    if (_NATS not in os.environ or _OPENSEARCH not in os.environ) and (run := nearest_run(Path.cwd())):
+        found = {"nats_url": run.nats_url, "opensearch_url": run.opensearch_url}
+    stated = {"nats_url": os.environ.get(_NATS), "opensearch_url": os.environ.get(_OPENSEARCH)}
+    try:
+        return kind.model_validate(found | {name: value for name, value in stated.items() if value})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = "NEWSWIRE_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise click.ClickException(f"{name}: {first['msg']}; got {first['input']!r:.80}") from error
+
+
+def nearest_run(here: Path) -> RunState | None:
+    """The live run of `NEWSWIRE_HOME`, else of this folder or the nearest one above it."""
+    folders = [home()] if os.environ.get("NEWSWIRE_HOME") else [each / FOLDER for each in (here, *here.parents)]
+    return next((run for folder in folders if folder.is_dir() and (run := find_run(folder))), None)
