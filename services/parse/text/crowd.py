@@ -14,6 +14,8 @@ _LOOKED_AT = 60
 _TEXT_LINES = 8
 _NEAR = 3
 _FULL = 9
+_DECK = 6
+_SHORT = 4
 _LEAST = 1.0
 _WORD = re.compile(r"[^\W\d_]{4,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}")
 
@@ -23,11 +25,28 @@ def find_in_crowd(lines: list[Line], signs: list[Sign], titles: list[int], first
     spoken = _stems(" ".join(line.text for line in lines[first : first + _TEXT_LINES]))
     printed = Counter(key(lines[at].text) for at in titles)
     scores = {
-        at: _shared(lines[at], spoken) + _place(signs, at, first) + 0.3 * (printed[key(lines[at].text)] > 1)
+        at: _shared(lines[at], spoken)
+        + _place(signs, at, first)
+        + 0.3 * (printed[key(lines[at].text)] > 1)
+        - 0.5 * lines[at].ends_sentence
         for at in titles[-_LOOKED_AT:]
     }
     best = max(scores, key=lambda at: scores[at], default=None)
-    return None if best is None or scores[best] < _LEAST else (best, "title the text speaks of", 0.7)
+    if best is None or scores[best] < _LEAST:
+        return None
+    return _over(lines, titles, best, spoken), "title the text speaks of", 0.7
+
+
+def _over(lines: list[Line], titles: list[int], best: int, spoken: set[str]) -> int:
+    """The headline where `best` is only the line under it or a caption, which say the same at greater length."""
+    known = spoken | _stems(lines[best].text)
+    above = [at for at in titles if best - _DECK <= at < best and lines[at].words >= _SHORT]
+    return next((at for at in above if _is_short_of(lines[at], lines[best], known)), best)
+
+
+def _is_short_of(line: Line, longer: Line, known: set[str]) -> bool:
+    words = _stems(line.text)
+    return line.size < longer.size and not line.ends_sentence and len(words & known) * 2 > max(len(words), 2)
 
 
 def _shared(line: Line, spoken: set[str]) -> float:

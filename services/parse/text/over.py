@@ -3,6 +3,7 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from services.parse.text.crowd import CROWDED
 from services.parse.text.head import UNDER_NOTICE, Head, path_parts, same_title
 from services.parse.text.lines import Line
 from services.parse.text.notes import Notes
@@ -50,7 +51,7 @@ def _section(lines: list[Line], plain: list[int], head: Head, sections: Abstract
         lines[path].mark("section", "path")
         return path_parts(lines[path])[-1], "path"
     short = [at for at in above if _is_section(lines[at])]
-    if not 0 < len(short) < _MENU or head.rule == UNDER_NOTICE:  # there it is a button
+    if not 0 < len(short) < _MENU or len(above) >= CROWDED or head.rule == UNDER_NOTICE:  # there it is a button
         return None
     lines[short[-1]].mark("section", "short line over the headline")
     return lines[short[-1]].text, "short line over the headline"
