@@ -1,21 +1,21 @@
 """Publishes the samples and tells what became of each."""
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from rich.table import Table
+from rich.text import Text
 
-from deploy.local.http import ask
+from services.ctl.publish import Report, publish_and_wait
 from services.ctl.samples import Sample
+from shared import opensearch
+from shared.bus.client import RawArticle
+from shared.indices import ARTICLES_ALIAS
+from shared.settings import Settings
 
-SEARCHABLE_SECONDS: Final = 30.0
-LOOK_EVERY: Final = 0.05
-_SHOWN: Final = ["headline", "source", "published_at", "published_zone", "published_zone_source"]
+_SHOWN: Final = ("headline", "published_at", "published_zone", "published_zone_source")
 
 NEXT: Final = (
     'newswire search "electric ferry"',
@@ -28,63 +28,48 @@ NEXT: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """The recorded outcome of one message: `indexed`, `skipped`, `dead`, or `no outcome` in time."""
-
-    outcome: str
-    reason: str | None = None
-    article_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
-    """One sample's line. `milliseconds`: from publish until a search finds it."""
+    """One sample, what is known of it, and its document in the index; empty when it has none."""
 
     sample: Sample
-    told: Told
+    report: Report
     document: dict[str, Any]
-    milliseconds: int | None
 
     @property
     def expected(self) -> bool:
-        """Whether it ended as the manifest says, and can be found when it should be."""
-        found = bool(self.document) or self.sample.outcome != "indexed"
-        return found and self.sample.expects(self.told.outcome, self.told.reason)
+        """Whether it ended as the manifest says, and a search finds it when it was indexed."""
+        lost = self.report.outcome == "indexed" and self.report.milliseconds_searchable is None
+        return self.sample.expects(self.report.outcome, self.report.reason) and not lost
 
 
-Publish = Callable[[Sample], Awaitable[Told]]
-"""Publishes one sample and waits for its outcome."""
+async def play(samples: Sequence[Sample], settings: Settings) -> list[Row]:
+    """Publish all samples at once and wait for their outcomes, and until what is indexed can be found.
+
+    Raises:
+        ConnectionError: NATS does not answer.
+        DependencyDown: a sample could not be stored, or OpenSearch does not answer.
+    """
+    reports = await asyncio.gather(*(_publish(sample, settings) for sample in samples))
+    documents = await _documents(settings, [report.article_id for report in reports if report.article_id])
+    return [
+        Row(sample, report, documents.get(report.article_id or "", {}))
+        for sample, report in zip(samples, reports, strict=True)
+    ]
 
 
-async def play(samples: Iterable[Sample], publish: Publish, opensearch_url: str) -> list[Row]:
-    """Publish all samples at once and wait until each has its outcome and what is indexed can be found."""
-    port = urlsplit(opensearch_url).port or 0
-    return list(await asyncio.gather(*(_one(sample, publish, port) for sample in samples)))
+async def _publish(sample: Sample, settings: Settings) -> Report:
+    article = RawArticle(sample.source, sample.body, sample.url, sample.content_type)
+    return await publish_and_wait(settings, sample.file, article)
 
 
-async def _one(sample: Sample, publish: Publish, port: int) -> Row:
-    start = monotonic()
-    told = await publish(sample)
-    if told.article_id is None or (told.outcome, told.reason) not in {("indexed", None), ("skipped", "unchanged")}:
-        return Row(sample, told, {}, None)
-    document = await _found(port, told.article_id)
-    return Row(sample, told, document, round((monotonic() - start) * 1000) if document else None)
-
-
-async def _found(port: int, article_id: str) -> dict[str, Any]:
-    """The document as a search gives it, once it does; empty when it does not in time."""
-    query = json.dumps({"query": {"ids": {"values": [article_id]}}, "_source": _SHOWN})
-    deadline = monotonic() + SEARCHABLE_SECONDS
-    while monotonic() < deadline:
-        answer = await asyncio.to_thread(ask, port, "/news/_search", "POST", query)
-        hits: list[dict[str, Any]] = (
-            json.loads(answer[1])["hits"]["hits"] if answer and answer[0] == 200 else []  # noqa: PLR2004 - HTTP OK
-        )
-        if hits:
-            document: dict[str, Any] = hits[0]["_source"]
-            return document
-        await asyncio.sleep(LOOK_EVERY)
-    return {}
+async def _documents(settings: Settings, ids: list[str]) -> dict[str, dict[str, Any]]:
+    client = opensearch.connect(settings.opensearch_url)
+    query = {"query": {"ids": {"values": ids}}, "_source": _SHOWN, "size": max(len(ids), 1)}
+    try:
+        answer = await opensearch.ask(client, "POST", f"/{ARTICLES_ALIAS}/_search", query)
+    finally:
+        await client.close()
+    return {hit["_id"]: hit["_source"] for hit in answer["hits"]["hits"]} if answer else {}
 
 
 def published(document: dict[str, Any]) -> str:
@@ -100,11 +85,16 @@ def table(rows: Iterable[Row]) -> Table:
     """The rows for a person."""
     made = Table("sample", "headline", "source", "published", "outcome", "ms to searchable", "", title="The samples")
     for row in rows:
-        outcome = f"{row.told.outcome}: {row.told.reason}" if row.told.reason else row.told.outcome
-        milliseconds = "" if row.milliseconds is None else str(row.milliseconds)
-        mark = "as expected" if row.expected else f"expected {row.sample.outcome} {row.sample.reason or ''}".strip()
-        headline = str(row.document.get("headline", ""))
-        made.add_row(
-            row.sample.about, headline, row.sample.source, published(row.document), outcome, milliseconds, mark
-        )
+        made.add_row(*(Text(cell) for cell in cells(row)))
     return made
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """One line of the table."""
+    sample, report = row.sample, row.report
+    outcome = ": ".join(word for word in (report.outcome or "no outcome", report.reason) if word)
+    wanted = ": ".join(word for word in (sample.outcome, sample.reason) if word)
+    headline = row.document.get("headline") or report.headline or ""
+    searchable = "" if report.milliseconds_searchable is None else str(report.milliseconds_searchable)
+    mark = "as expected" if row.expected else f"expected {wanted}"
+    return (sample.about, headline, sample.source, published(row.document), outcome, searchable, mark)

@@ -28,7 +28,7 @@ class Sample(BaseModel):
         """The raw message."""
         return (FOLDER / self.file).read_bytes()
 
-    def expects(self, outcome: str, reason: str | None) -> bool:
+    def expects(self, outcome: str | None, reason: str | None) -> bool:
         """Whether it should end so. An article that an earlier run stored already is `unchanged`."""
         if self.outcome == "indexed" and (outcome, reason) == ("skipped", "unchanged"):
             return True

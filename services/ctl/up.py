@@ -15,10 +15,11 @@ from deploy.local import jars
 from deploy.local.errors import LocalError
 from deploy.local.home import home
 from deploy.local.run import Ports, Run, embedded_run
-from deploy.local.state import RunState
 from deploy.local.supervisor import Say
-from services.ctl.demo import NEXT, Publish, play, table
+from services.ctl.demo import NEXT, play, table
 from services.ctl.samples import samples
+from shared.errors import Poison, Transient
+from shared.settings import Settings
 
 PORTS = Ports()
 INTERRUPTED = 130
@@ -55,18 +56,16 @@ def _show(run: Run, console: Console) -> bool:
     console.print("publishing the samples")
     pool = ThreadPoolExecutor(1)
     try:
-        done = pool.submit(lambda: asyncio.run(play(samples(), publisher(state), state.opensearch_url)))
+        settings = Settings(nats_url=state.nats_url, opensearch_url=state.opensearch_url)
+        done = pool.submit(lambda: asyncio.run(play(samples(), settings)))
         run.tend(done.done)
         rows = done.result()
+    except (ConnectionError, Transient, Poison) as error:
+        raise LocalError(f"the samples could not be published: {error}") from error
     finally:
         pool.shutdown(wait=False)  # on Ctrl-C the servers stop first; without them it ends soon
     console.print(table(rows))
     return all(row.expected for row in rows)
-
-
-def publisher(state: RunState) -> Publish:
-    """What publishes one sample to this run and waits for its outcome."""
-    raise LocalError(f"nothing publishes to {state.nats_url} yet")
 
 
 def _stay(run: Run, say: Say) -> None:

@@ -1,16 +1,18 @@
 """The shipped samples and the table of what became of them."""
 
-import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from rich.console import Console
 
 from services.ctl import demo
-from services.ctl.demo import Row, Told, play, published, table
+from services.ctl.demo import Row, cells, play, published, table
+from services.ctl.publish import Report
 from services.ctl.samples import FOLDER, Sample, samples
 from shared.contracts import RawEnvelope
 from shared.errors import POISON_REASONS, SKIP_REASONS
+from shared.settings import Settings
 from shared.subjects import RAW
 
 ARTICLE = Sample(file="page.txt", about="a page", source="somewhere", outcome="indexed")
@@ -37,49 +39,14 @@ def test_the_sample_envelope_keeps_its_contract() -> None:
         (ARTICLE, "indexed", None, True),
         (ARTICLE, "skipped", "unchanged", True),
         (ARTICLE, "skipped", "too_short", False),
-        (ARTICLE, "no outcome", None, False),
+        (ARTICLE, None, None, False),
         (BROKEN, "dead", "invalid_json", True),
         (BROKEN, "dead", "empty_body", False),
         (BROKEN, "skipped", "unchanged", False),
     ],
 )
-def test_what_a_sample_expects(sample: Sample, outcome: str, reason: str | None, *, expected: bool) -> None:
+def test_what_a_sample_expects(sample: Sample, outcome: str | None, reason: str | None, *, expected: bool) -> None:
     assert sample.expects(outcome, reason) is expected
-
-
-@pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What OpenSearch answers to one search after the other; the last for ever."""
-    queue: list[Any] = [None, (503, ""), (200, json.dumps({"hits": {"hits": []}}))]
-    monkeypatch.setattr(demo, "ask", lambda *_: queue.pop(0) if len(queue) > 1 else queue[0])
-    monkeypatch.setattr(demo, "LOOK_EVERY", 0.001)
-    return queue
-
-
-async def test_an_article_is_timed_until_a_search_finds_it(answers: list[Any]) -> None:
-    answers.append((200, json.dumps({"hits": {"hits": [{"_source": DOCUMENT}]}})))
-    told = {"page.txt": Told("indexed", None, "id"), "broken.json": Told("dead", "invalid_json")}
-
-    async def publish(sample: Sample) -> Told:
-        return told[sample.file]
-
-    rows = await play([ARTICLE, BROKEN], publish, "http://127.0.0.1:9200")
-    assert [(row.document, row.expected) for row in rows] == [(DOCUMENT, True), ({}, True)]
-    assert rows[0].milliseconds is not None
-    assert rows[1].milliseconds is None
-
-
-async def test_an_article_that_no_search_finds_is_not_as_expected(
-    answers: list[Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert answers
-    monkeypatch.setattr(demo, "SEARCHABLE_SECONDS", 0.05)
-
-    async def publish(_sample: Sample) -> Told:
-        return Told("indexed", None, "id")
-
-    (row,) = await play([ARTICLE], publish, "http://127.0.0.1:9200")
-    assert (row.expected, row.milliseconds) == (False, None)
 
 
 @pytest.mark.parametrize(
@@ -93,14 +60,53 @@ async def test_an_article_that_no_search_finds_is_not_as_expected(
         ),
     ],
 )
-def test_a_published_time_is_shown_with_its_zone(document: dict[str, str], shown: str) -> None:
+def test_a_published_is_shown_with_its_zone(document: dict[str, str], shown: str) -> None:
     assert published(document) == shown
 
 
-def test_the_table_says_what_was_expected_instead() -> None:
-    text = Console(width=200)
-    with text.capture() as captured:
-        text.print(table([Row(ARTICLE, Told("indexed"), DOCUMENT, 812), Row(BROKEN, Told("no outcome"), {}, None)]))
-    assert "First light" in captured.get()
-    assert "812" in captured.get()
-    assert "expected dead invalid_json" in captured.get()
+REPORT = Report("page.txt", "somewhere", "1-1", "t", 1)
+INDEXED = replace(REPORT, outcome="indexed", article_id="id", headline="From the event")
+FOUND = replace(INDEXED, milliseconds_searchable=812)
+STAMP = "2024-11-12T09:40:00Z"
+
+
+@pytest.mark.parametrize(
+    ("row", "line"),
+    [
+        (Row(ARTICLE, FOUND, DOCUMENT), ("a page", "First light", "somewhere", STAMP, "indexed", "812", "as expected")),
+        (
+            Row(ARTICLE, INDEXED, {}),
+            ("a page", "From the event", "somewhere", "", "indexed", "", "expected indexed"),
+        ),
+        (
+            Row(ARTICLE, replace(REPORT, outcome="skipped", reason="unchanged"), DOCUMENT),
+            ("a page", "First light", "somewhere", STAMP, "skipped: unchanged", "", "as expected"),
+        ),
+        (
+            Row(BROKEN, REPORT, {}),
+            ("broken", "", "somewhere", "", "no outcome", "", "expected dead: invalid_json"),
+        ),
+    ],
+)
+def test_a_line_says_what_became_of_a_sample_and_what_was_expected(row: Row, line: tuple[str, ...]) -> None:
+    assert cells(row) == line
+
+
+def test_a_headline_with_brackets_is_text_and_no_markup() -> None:
+    console = Console(width=200)
+    with console.capture() as captured:
+        console.print(table([Row(ARTICLE, FOUND, DOCUMENT | {"headline": "[bold]Strike[/] [/x]"})]))
+    assert "[bold]Strike[/] [/x]" in captured.get()
+
+
+async def test_samples_are_published_together_and_shown_with_their_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def publish_and_wait(_settings: object, file: str, _article: object) -> Report:
+        return FOUND if file == ARTICLE.file else replace(REPORT, outcome="dead", reason="invalid_json")
+
+    async def ask(*_: object) -> dict[str, Any]:
+        return {"hits": {"hits": [{"_id": "id", "_source": DOCUMENT}]}}
+
+    monkeypatch.setattr(demo, "publish_and_wait", publish_and_wait)
+    monkeypatch.setattr(demo.opensearch, "ask", ask)
+    rows = await play([ARTICLE, BROKEN], Settings())
+    assert [(row.document, row.expected) for row in rows] == [(DOCUMENT, True), ({}, True)]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,7 +12,8 @@ from deploy.local.errors import LocalError
 from deploy.local.run import Ports
 from deploy.local.state import RunState
 from services.ctl import up
-from services.ctl.demo import Row, Told
+from services.ctl.demo import Row
+from services.ctl.publish import Report
 from services.ctl.samples import Sample
 
 STATE = RunState.model_validate(
@@ -27,14 +29,16 @@ STATE = RunState.model_validate(
 
 
 class FakeRun:
-    """Ctrl-C comes when it is tended for ever."""
+    """Ctrl-C comes when it has been tended `patience` times."""
 
     state = STATE
+    patience = 2_000
 
     def tend(self, until: Callable[[], bool]) -> None:
-        for _ in range(10_000):
+        for _ in range(self.patience):
             if until():
                 return
+            sleep(0.005)
         raise KeyboardInterrupt
 
 
@@ -63,7 +67,8 @@ def test_once_stops_when_all_is_up(seen: list[Ports]) -> None:
     assert seen == [Ports(nats=1234)]
 
 
-def test_it_stays_up_until_ctrl_c_and_says_what_to_try(seen: list[Ports]) -> None:
+def test_it_stays_up_until_ctrl_c_and_says_what_to_try(seen: list[Ports], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeRun, "patience", 1)
     result = run()
     assert seen
     assert result.exit_code == 0
@@ -76,7 +81,12 @@ def test_once_with_the_demo_fails_when_a_sample_ends_otherwise(
     seen: list[Ports], monkeypatch: pytest.MonkeyPatch, reason: str, code: int
 ) -> None:
     sample = Sample(file="broken.json", about="broken", source="x", outcome="dead", reason="invalid_json")
-    monkeypatch.setattr(up, "_show", lambda *_: Row(sample, Told("dead", reason), {}, None).expected)
+    report = Report("broken.json", "x", "1-1", "t", 1, outcome="dead", reason=reason)
+
+    async def play(*_: object) -> list[Row]:
+        return [Row(sample, report, {})]
+
+    monkeypatch.setattr(up, "play", play)
     assert run("--once", "--demo").exit_code == code
     assert seen
 
@@ -100,3 +110,14 @@ def test_a_start_that_fails_or_is_interrupted_is_one_sentence(
 
 def test_a_port_that_opensearch_cannot_have_is_wrong_usage() -> None:
     assert run("--opensearch-port", "9300").exit_code == 2
+
+
+def test_samples_that_cannot_be_published_are_one_sentence(seen: list[Ports], monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play(*_: object) -> list[Row]:
+        raise ConnectionError("no NATS server answers")
+
+    monkeypatch.setattr(up, "play", play)
+    result = run("--demo")
+    assert seen
+    assert result.exit_code == 1
+    assert "Error: the samples could not be published: no NATS server answers" in result.output
