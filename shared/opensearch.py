@@ -1,15 +1,23 @@
 """The one way to open a client of OpenSearch, to ask it, and to say what its failures mean."""
 
+from datetime import datetime
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any, cast
 
 import orjson
 from opensearchpy import AIOHttpConnection, AsyncOpenSearch
-from opensearchpy.exceptions import ConnectionTimeout, OpenSearchException, SerializationError, TransportError
+from opensearchpy.exceptions import (
+    ConnectionTimeout,
+    OpenSearchException,
+    RequestError,
+    SerializationError,
+    TransportError,
+)
 from opensearchpy.serializer import JSONSerializer
 
 from shared.errors import DependencyDown
+from shared.indices import ARTICLES_PATTERN, months_around
 
 
 class _Quiet(AIOHttpConnection):
@@ -64,6 +72,43 @@ async def ask(client: AsyncOpenSearch, method: str, path: str, body: Any = None,
         if isinstance(error, TransportError) and status_of(error) == HTTPStatus.NOT_FOUND:
             return None
         raise down(error, f"{method} {path}") from error
+
+
+async def indices(client: AsyncOpenSearch, pattern: str) -> dict[str, dict[str, Any]]:
+    """Name to mapping of the indices there are.
+
+    Raises:
+        DependencyDown: OpenSearch is away, or refuses.
+    """
+    answer: dict[str, Any] = await ask(client, "GET", f"/{pattern}/_mapping") or {}
+    return {name: each["mappings"] for name, each in answer.items()}
+
+
+async def create_index(client: AsyncOpenSearch, name: str) -> bool:
+    """Make it by its template; False when it is there, as when somebody else made it in between.
+
+    Raises:
+        DependencyDown: OpenSearch is away, or refuses.
+    """
+    try:
+        await client.transport.perform_request("PUT", f"/{name}")
+    except OpenSearchException as error:
+        if isinstance(error, RequestError) and error.error == "resource_already_exists_exception":
+            return False
+        raise down(error, f"PUT /{name}") from error
+    return True
+
+
+async def ensure_months(client: AsyncOpenSearch, now: datetime) -> list[str]:
+    """Make the indices of the previous, the current and the next month, and return those that were missing.
+
+    Raises:
+        DependencyDown: OpenSearch is away, or was never provisioned.
+    """
+    if not await ask(client, "GET", "/_index_template/news-articles"):
+        raise DependencyDown("dependency_down", "OpenSearch has no template for articles; run `newswire provision`")
+    there = await indices(client, ARTICLES_PATTERN)
+    return [name for name in months_around(now) if name not in there and await create_index(client, name)]
 
 
 def status_of(error: TransportError) -> int | None:

@@ -13,9 +13,8 @@ from opensearchpy.exceptions import OpenSearchException, RequestError
 from deploy.change import Change
 from deploy.opensearch.mappings import ARTICLE, REVISION, STORED, strict
 from deploy.opensearch.templates import OWNER, Cluster, Json, Template, templates
-from shared.errors import DependencyDown
 from shared.indices import ARTICLES_ALIAS, ARTICLES_PATTERN, REVISIONS, months_around
-from shared.opensearch import ask, down
+from shared.opensearch import ask, create_index, down, indices
 
 _AUTO_CREATE: Final = "action.auto_create_index"
 _NOT_OURS: Final = f"-{ARTICLES_ALIAS}*"
@@ -34,18 +33,6 @@ async def provision(client: AsyncOpenSearch, now: datetime, *, replicas: int = 0
     if dry_run or any(change.kind == "refuse" for change in changes):
         return changes
     return await _all(client, now, replicas, dry_run=False)
-
-
-async def ensure_months(client: AsyncOpenSearch, now: datetime) -> list[str]:
-    """Make the indices of the previous, the current and the next month, and return those that were missing.
-
-    Raises:
-        DependencyDown: OpenSearch is away, or was never provisioned.
-    """
-    if not await ask(client, "GET", "/_index_template/news-articles"):
-        raise DependencyDown("dependency_down", "OpenSearch has no template for articles; run `newswire provision`")
-    there = await _indices(client, ARTICLES_PATTERN)
-    return [name for name in months_around(now) if name not in there and await _create(client, name)]
 
 
 async def has_ukrainian(client: AsyncOpenSearch) -> bool:
@@ -67,7 +54,7 @@ async def _all(client: AsyncOpenSearch, now: datetime, replicas: int, *, dry_run
     cluster = Cluster(await has_ukrainian(client), replicas)
     changes = [await _auto_create(client, dry_run=dry_run)]
     changes += [await _template(client, each, dry_run=dry_run) for each in templates(cluster)]
-    articles, revisions = await _indices(client, ARTICLES_PATTERN), await _indices(client, REVISIONS)
+    articles, revisions = await indices(client, ARTICLES_PATTERN), await indices(client, REVISIONS)
     for name in sorted({*articles, *months_around(now)}):
         changes.append(await _index(client, name, articles.get(name), strict(ARTICLE, STORED), dry_run=dry_run))
     changes.append(await _index(client, REVISIONS, revisions.get(REVISIONS), strict(REVISION), dry_run=dry_run))
@@ -108,28 +95,11 @@ def _meta(answer: Mapping[str, Any]) -> Json:
     return cast("Json", template.get("_meta") or {})
 
 
-async def _indices(client: AsyncOpenSearch, pattern: str) -> dict[str, Json]:
-    """Name to mapping of the indices there are."""
-    answer: Json = await ask(client, "GET", f"/{pattern}/_mapping") or {}
-    return {name: each["mappings"] for name, each in answer.items()}
-
-
-async def _create(client: AsyncOpenSearch, name: str) -> bool:
-    """Make it; False when somebody else did in between."""
-    try:
-        await client.transport.perform_request("PUT", f"/{name}")
-    except OpenSearchException as error:
-        if isinstance(error, RequestError) and error.error == "resource_already_exists_exception":
-            return False
-        raise down(error, f"PUT /{name}") from error
-    return True
-
-
 async def _index(client: AsyncOpenSearch, name: str, found: Json | None, wanted: Json, *, dry_run: bool) -> Change:
     what = f"index {name}"
     if found is None:
         if not dry_run:
-            await _create(client, name)
+            await create_index(client, name)
         return Change("create", what)
     missing, differing = _compare(wanted, found)
     if differing:

@@ -27,6 +27,11 @@ class Operation:
     version: int
     body: bytes
 
+    @property
+    def size(self) -> int:
+        """About as many bytes as its lines have."""
+        return len(self.body) + 200
+
     def lines(self) -> bytes:
         """Its two lines; JSON escapes newlines, so a field can not start a third."""
         target = {"_index": self.index, "_id": self.id, "version": self.version, "version_type": "external"}
@@ -40,17 +45,16 @@ class Item(NamedTuple):
     detail: str = ""
 
 
-def chunks(operations: Sequence[Operation], most: int, most_bytes: int) -> Iterator[tuple[int, int]]:
-    """Ranges (start, end) of operations that are sent together; one that is too large by itself goes alone."""
-    start, size = 0, 0
-    for position, operation in enumerate(operations):
-        own = len(operation.body) + 200
-        if position > start and (position - start >= most or size + own > most_bytes):
+def chunks(sizes: Sequence[int], most: int, most_bytes: int) -> Iterator[tuple[int, int]]:
+    """Ranges (start, end) of what is handled together; what is too large by itself goes alone."""
+    start, total = 0, 0
+    for position, size in enumerate(sizes):
+        if position > start and (position - start >= most or total + size > most_bytes):
             yield start, position
-            start, size = position, 0
-        size += own
-    if operations:
-        yield start, len(operations)
+            start, total = position, 0
+        total += size
+    if sizes:
+        yield start, len(sizes)
 
 
 def items_of(answer: Any, operations: Sequence[Operation]) -> list[Item] | None:

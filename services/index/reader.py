@@ -8,6 +8,7 @@ import orjson
 from opensearchpy import AsyncOpenSearch
 
 from services.index.core import NEEDED, Arrival, Previous, first_seen
+from services.index.disposition import NO_INDEX
 from shared.errors import DependencyDown
 from shared.indices import ARTICLES_ALIAS, month_index, months_around
 from shared.opensearch import ask
@@ -25,16 +26,19 @@ class Reader:
         """What is stored, by article_id; an article that is not there is missing.
 
         Raises:
-            DependencyDown: OpenSearch cannot tell.
+            DependencyDown: OpenSearch cannot tell, or lacks a month that may be written to.
         """
-        found = await self._newest(_targets(arrivals, now))
+        found = await self._newest(arrivals, now)
         others = {arrival.article_id for arrival in arrivals} - found.keys()
         return found | await self._older(sorted(others)) if others else found
 
-    async def _newest(self, targets: Iterable[tuple[str, str]]) -> dict[str, Previous]:
-        wanted = orjson.dumps({"docs": [{"_index": index, "_id": identity} for index, identity in targets]})
-        answer = await self._ask("/_mget", wanted, _source_includes=_SOURCE)
-        return _best(hit for hit in _listed(answer, "docs") if _is_there(hit))
+    async def _newest(self, arrivals: Sequence[Arrival], now: datetime) -> dict[str, Previous]:
+        """Where the search does not see an article yet: in the newest months, and where it would go."""
+        needed = {month_index(first_seen(arrival.observed_at, now)) for arrival in arrivals}
+        months, identities = {*months_around(now)[:2], *needed}, {arrival.article_id for arrival in arrivals}
+        places = [{"_index": month, "_id": identity} for identity in identities for month in months]
+        answer = await self._ask("/_mget", orjson.dumps({"docs": places}), _source_includes=_SOURCE)
+        return _best(hit for hit in _listed(answer, "docs") if _is_there(hit, needed))
 
     async def _older(self, identities: Sequence[str]) -> dict[str, Previous]:
         query = {"query": {"ids": {"values": identities}}, "size": 2 * len(identities), "track_total_hits": False}
@@ -51,26 +55,18 @@ class Reader:
         return cast("dict[str, Any]", answer)
 
 
-def _targets(arrivals: Sequence[Arrival], now: datetime) -> list[tuple[str, str]]:
-    """Where an article may stand that the search does not see yet: the newest months, and where it would go."""
-    newest = months_around(now)[:2]
-    targets = {
-        (index, arrival.article_id): None
-        for arrival in arrivals
-        for index in (*newest, month_index(first_seen(arrival.observed_at, now)))
-    }
-    return list(targets)
-
-
-def _is_there(hit: Mapping[str, Any]) -> bool:
-    """Whether the document was found.
+def _is_there(hit: Mapping[str, Any], needed: set[str]) -> bool:
+    """Whether the document was found. A month that was never made holds nothing, but is `needed` to write to.
 
     Raises:
-        DependencyDown: it cannot be told.
+        DependencyDown: it cannot be told, or the index is needed and not there.
     """
-    error = hit.get("error")
-    if error and error.get("type") != "index_not_found_exception":  # a month that was never made holds nothing
-        raise DependencyDown("server_error", f"OpenSearch cannot read {hit.get('_index')}: {error.get('type')}")
+    index, cause = str(hit.get("_index")), cast("Mapping[str, Any]", hit.get("error") or {})
+    error = cause.get("type")
+    if error == NO_INDEX and index in needed:
+        raise DependencyDown("server_error", f"OpenSearch has no index {index}; run `newswire provision`")
+    if error and error != NO_INDEX:
+        raise DependencyDown("server_error", f"OpenSearch cannot read {index}: {error}")
     return bool(hit.get("found"))
 
 

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
 
-from services.index.bulk import Item
+from services.index.bulk import Item, chunks
 from services.index.core import Arrival, Arriving, Step, document, indexed_event, revised_event, steps
 from services.index.reader import Reader
 from services.index.settings import IndexSettings
@@ -19,6 +19,8 @@ from shared.subjects import REVISED
 
 ROUNDS: Final = 3
 """Looks at an article that somebody else writes at the same time."""
+MOST, MOST_BYTES = 500, 16 * 1024 * 1024
+"""Messages, and bytes of them, that are worked on at once: each is several times its size in memory."""
 SECONDS: Final = 12.0
 """For one request: under the time a stopping service has, and far under ack_wait."""
 
@@ -37,6 +39,12 @@ class Indexer:
         Raises:
             DependencyDown: OpenSearch is away. What was written by then is found again, with the same outcome.
         """
+        results: list[Result] = []
+        for start, end in chunks([len(message.body) for message in batch], MOST, MOST_BYTES):
+            results.extend(await self._handle(batch[start:end]))
+        return results
+
+    async def _handle(self, batch: Sequence[Inbound]) -> list[Result]:
         prepared = [_prepare(position, message) for position, message in enumerate(batch)]
         results: list[Result | None] = [each if isinstance(each, Poison) else None for each in prepared]
         waiting = [each for each in prepared if isinstance(each, Arrival)]
@@ -94,4 +102,4 @@ def service(settings: IndexSettings) -> Service:
         finally:
             await client.close()
 
-    return Service("index", settings, indexer.handle, batch=Batch(500), resources=closing())
+    return Service("index", settings, indexer.handle, batch=Batch(MOST), resources=closing())

@@ -76,7 +76,8 @@ class Writer:
         return found
 
     async def _send_all(self, operations: Sequence[Operation]) -> list[Item]:
-        parts = [operations[start:end] for start, end in chunks(operations, MAX_OPERATIONS, MAX_BYTES)]
+        sizes = [operation.size for operation in operations]
+        parts = [operations[start:end] for start, end in chunks(sizes, MAX_OPERATIONS, MAX_BYTES)]
         answers = await asyncio.gather(*(self._send(part) for part in parts), return_exceptions=True)
         items: list[Item] = []
         for answer in answers:  # only after all of them ended: none is left running

@@ -13,7 +13,7 @@ from services.index.reader import Reader
 from services.index.service import Indexer
 from services.index.writer import Writer
 from shared.indices import ARTICLES_PATTERN, REVISIONS, months_around
-from shared.opensearch import ask, connect
+from shared.opensearch import ask, connect, ensure_months
 from tests.fakes.opensearch import FakeOpenSearch
 
 NOW = datetime(2026, 3, 14, 10, 0, tzinfo=UTC)
@@ -26,6 +26,10 @@ class Bench:
     client: AsyncOpenSearch
     indexer: Indexer
     writer: Writer
+
+    async def open_months(self, now: datetime) -> None:
+        """Make the indices that the keeper would have made by then."""
+        await ensure_months(self.client, now)
 
     async def stored(self) -> dict[str, dict[str, Any]]:
         """Articles by id."""
@@ -47,6 +51,9 @@ class FakeBench(Bench):
     def __init__(self, client: AsyncOpenSearch, indexer: Indexer, writer: Writer, fake: FakeOpenSearch) -> None:
         super().__init__(client, indexer, writer)
         self.fake = fake
+
+    async def open_months(self, now: datetime) -> None:
+        self.fake.indices.update(months_around(now))
 
     async def _all(self, pattern: str) -> dict[str, dict[str, Any]]:
         prefix = pattern.rstrip("*")

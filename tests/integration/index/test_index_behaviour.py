@@ -155,6 +155,7 @@ async def test_an_article_of_an_older_month_is_found_and_stays_there(bench: Any,
     await bench.indexer.handle([inbound(article(), 1)])
     await bench.stored()  # refreshes
     later = datetime(2026, 6, 2, tzinfo=UTC)
+    await bench.open_months(later)
     monkeypatch.setattr(bench.indexer, "_clock", lambda: later)
 
     result = (await bench.indexer.handle([inbound(article(body="Later."), 2, observed_at=later)]))[0]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.index import service as service_module
 from services.index import writer as writer_module
 from shared.errors import DependencyDown, Poison, Transient
 from shared.indices import REVISIONS
@@ -146,3 +147,26 @@ async def test_a_message_from_a_month_that_is_closed_counts_as_first_seen_now(fa
     (result,) = await faulty.indexer.handle([old])
 
     assert result[0].payload.index == "news-articles-v1-2026.03"
+
+
+async def test_a_missing_month_stops_the_stage_before_anything_is_written(faulty: Any) -> None:
+    faulty.fake.indices.remove("news-articles-v1-2026.03")
+
+    with pytest.raises(DependencyDown, match=r"no index news-articles-v1-2026\.03; run `newswire provision`"):
+        await faulty.indexer.handle(BATCH)
+
+    assert not faulty.fake.bulks
+
+
+async def test_an_older_month_that_was_never_made_holds_nothing(faulty: Any) -> None:
+    faulty.fake.indices.remove("news-articles-v1-2026.02")
+
+    await all_new(faulty)
+
+
+async def test_a_batch_of_large_articles_is_worked_on_in_parts(faulty: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(service_module, "MOST_BYTES", 3_000)
+
+    await all_new(faulty)
+
+    assert len(faulty.fake.bulks) > 2

@@ -7,11 +7,11 @@ import pytest
 from opensearchpy import AsyncOpenSearch
 
 from deploy.opensearch import provision as module
-from deploy.opensearch.provision import ensure_months, has_ukrainian, provision
+from deploy.opensearch.provision import has_ukrainian, provision
 from deploy.opensearch.templates import Cluster, templates
 from shared.errors import DependencyDown
 from shared.indices import SEARCH_FIELDS
-from shared.opensearch import ask, connect
+from shared.opensearch import ask, connect, ensure_months
 from tests.fakes.enriched import article, inbound, whole_article
 from tests.integration.index.conftest import NOW
 
