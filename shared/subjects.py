@@ -188,7 +188,8 @@ STAGES: Final = {
     )
 }
 
-KEEPER_ADVISORIES: Final = Consumer("keeper-advisories", "ADVISORY", ADVISORIES)
+KEEPER_ADVISORIES: Final = Consumer("keeper-advisories", "ADVISORY", ADVISORIES, max_deliver=-1)
+"""Delivered for ever: while the dead letter cannot be stored, the advisory must stay."""
 CONSUMERS: Final = (*(row.consumer for row in STAGES.values()), KEEPER_ADVISORIES)
 
 

@@ -1,6 +1,7 @@
 """NATS and FastStream, behind one door: services, commands and the keeper import nothing else of them."""
 
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
 from shared.bus.connection import connect
@@ -15,6 +16,7 @@ __all__ = [
     "Handler",
     "Inbound",
     "JetStreamContext",
+    "Msg",
     "Outbound",
     "Result",
     "Service",

@@ -16,14 +16,15 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
 from shared import telemetry
-from shared.bus import connection, pull, topology
+from shared.bus import connection, topology
 from shared.bus.gate import Gate
-from shared.bus.health import Health, die, serve, watch
+from shared.bus.health import Health, die
 from shared.bus.lease import Leases
 from shared.bus.message import Inbound, Outbound, Result
+from shared.bus.process import prepare
 from shared.bus.settle import BatchHandler, Settler
 from shared.contracts import Stage
-from shared.settings import EXIT_CONFIG, Settings
+from shared.settings import Settings
 from shared.subjects import STAGES, StageRow
 
 Handler = Callable[[Inbound], Awaitable[Outbound]]
@@ -73,16 +74,7 @@ def single(handler: Handler) -> BatchHandler:
 def run(service: Service) -> NoReturn:
     """Run until SIGTERM or SIGINT; the process's exit status says how it went."""
     settings = service.settings
-    telemetry.configure(settings.log_level)
-    pull.install()
-    health = Health()
-    if settings.http_port:
-        try:
-            serve(health, settings.http_host, settings.http_port)
-        except OSError as error:
-            sys.stderr.write(f"newswire: port {settings.http_port} for health and metrics: {error.strerror}\n")
-            sys.exit(EXIT_CONFIG)
-    watch(health)
+    health = prepare(settings)
     asyncio.run(_Run(service, health).app().run())
     sys.exit(0)
 

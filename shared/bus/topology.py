@@ -3,7 +3,7 @@
 from typing import Any
 
 from nats.js import JetStreamContext
-from nats.js.api import AckPolicy, ConsumerConfig, ConsumerInfo, DeliverPolicy
+from nats.js.api import AckPolicy, ConsumerConfig, ConsumerInfo, DeliverPolicy, StreamInfo
 
 from shared.subjects import EPOCH_KEY, Consumer
 
@@ -63,4 +63,16 @@ def epoch_of(info: ConsumerInfo) -> int:
     text = (info.config.metadata or {}).get(EPOCH_KEY, "")
     if not text.isdigit():
         raise TopologyError(f"consumer {info.name} carries no epoch; run `newswire provision`")
+    return int(text)
+
+
+def epoch_of_stream(info: StreamInfo) -> int:
+    """The epoch that provisioning wrote into the stream.
+
+    Raises:
+        TopologyError: there is none.
+    """
+    text = (info.config.metadata or {}).get(EPOCH_KEY, "")
+    if not text.isdigit():
+        raise TopologyError(f"stream {info.config.name} carries no epoch; run `newswire provision`")
     return int(text)

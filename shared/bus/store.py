@@ -1,0 +1,124 @@
+"""Single messages and values by their address: what is read and written without a consumer."""
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+
+import nats.errors
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+from nats.js.api import Header, RawStreamMsg
+from nats.js.errors import APIError, NotFoundError
+
+from shared.bus import wire
+from shared.bus.message import Inbound
+from shared.errors import Poison
+from shared.subjects import StageRow
+
+_WRONG_LAST_SEQUENCE = {10071, 10164}
+
+
+class Conflict(Exception):
+    """Somebody else wrote the value since it was read."""
+
+
+async def message(js: JetStreamContext, stream: str, sequence: int) -> RawStreamMsg | None:
+    """The message there, or None when it is gone.
+
+    Not by a direct get: that mixes what the server says with the headers of whoever published the message.
+    """
+    try:
+        return await js.get_msg(stream, sequence)
+    except NotFoundError:
+        return None
+
+
+async def following(js: JetStreamContext, stream: str, sequence: int) -> RawStreamMsg | None:
+    """The first message at or after `sequence`, or None."""
+    try:
+        return await js.get_msg(stream, max(sequence, 1), subject=">", next=True)
+    except NotFoundError:
+        return None
+
+
+async def remove(js: JetStreamContext, stream: str, sequence: int) -> None:
+    """Remove a message; it may be gone already."""
+    with suppress(NotFoundError, APIError):
+        await js.delete_msg(stream, sequence)
+
+
+async def waiting(sub: JetStreamContext.PullSubscription, most: int, wait: float) -> list[Msg]:
+    """Messages that wait, or else the first that comes within `wait` seconds, or none."""
+    try:
+        return await sub.fetch(most, timeout=wait)
+    except nats.errors.TimeoutError:
+        return []
+
+
+def inbound(found: RawStreamMsg, row: StageRow, epoch: int, attempt: int) -> Inbound:
+    """A stored message as its stage's handlers saw it, readable or not."""
+    place = SimpleNamespace(stream=found.seq, consumer=0)
+    accepted = found.time or datetime.now(UTC)
+    delivery = SimpleNamespace(
+        subject=found.subject,
+        headers=found.headers,
+        data=found.data or b"",
+        metadata=SimpleNamespace(sequence=place, timestamp=accepted, num_delivered=attempt),
+    )
+    msg = cast("Msg", delivery)
+    try:
+        return wire.inbound(msg, row, epoch)
+    except Poison:
+        return wire.unreadable(msg, row, epoch)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a bucket and its revision, which is needed to replace it."""
+
+    body: bytes
+    revision: int
+
+
+async def keys(js: JetStreamContext, bucket: str, prefix: str) -> list[str]:
+    """Keys `prefix`.<one token>, without the prefix."""
+    wanted = f"$KV.{bucket}.{prefix}."
+    info = await js.stream_info(f"KV_{bucket}", subjects_filter=f"{wanted}*")
+    return sorted(subject.removeprefix(wanted) for subject in info.state.subjects or ())
+
+
+async def get(js: JetStreamContext, bucket: str, key: str) -> Value | None:
+    """The value of a key, or None. From the leader: what a follower has may be older than another key's value."""
+    try:
+        found = await js.get_msg(f"KV_{bucket}", subject=f"$KV.{bucket}.{key}")
+    except NotFoundError:
+        return None
+    return Value(found.data or b"", found.seq or 0)
+
+
+async def put(js: JetStreamContext, bucket: str, key: str, body: bytes, revision: int) -> int:
+    """Replace the value that was read at `revision` (0: there was none), and return the new revision.
+
+    Raises:
+        Conflict: it was replaced since.
+    """
+    headers = {Header.EXPECTED_LAST_SUBJECT_SEQUENCE.value: str(revision)}
+    try:
+        return (await js.publish(f"$KV.{bucket}.{key}", body, headers=headers)).seq
+    except APIError as error:
+        if error.err_code in _WRONG_LAST_SEQUENCE:
+            raise Conflict(key) from error
+        raise
+
+
+def read_json(body: bytes) -> Mapping[str, Any]:
+    """The object that `body` is; empty when it is none."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
