@@ -13,7 +13,7 @@ from shared.subjects import DLQ, JOBS, PARSED, RAW, Subject, stream_of, token
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=50)
-MOMENTS = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))
+MOMENTS = st.integers(631_152_000, 4_102_444_800).map(lambda second: datetime.fromtimestamp(second, UTC))
 ORIGINS = st.builds(
     Origin, st.integers(0, MAX_EPOCH), st.integers(0, MAX_SEQUENCE), st.integers(0, MAX_GENERATION)
 )  # fmt: skip

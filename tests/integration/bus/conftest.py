@@ -1,27 +1,17 @@
 """A provisioned nats-server, and stages as real processes beside it."""
 
-import asyncio
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import nats
 import pytest
-from nats.aio.client import Client
-from nats.js import JetStreamContext
 
 import deploy.nats.provision as provisioning
-from deploy.local import ports
 from shared import subjects
+from shared.bus import settle
 from tests.quick import quicken
 from tests.servers import Server
-
-ROOT = Path(__file__).parents[3]
+from tests.wire import Stage, StartStage, Wire
 
 
 @pytest.fixture(autouse=True)
@@ -30,47 +20,8 @@ def _quick_redelivery(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, row in list(subjects.STAGES.items()):
         monkeypatch.setitem(subjects.STAGES, name, row)
     monkeypatch.setattr(provisioning, "CONSUMERS", provisioning.CONSUMERS)
+    monkeypatch.setattr(settle, "QUARANTINE_AFTER", settle.QUARANTINE_AFTER)
     quicken()
-
-
-@dataclass
-class Wire:
-    """One test's connection, and what was published where stages publish."""
-
-    client: Client
-    js: JetStreamContext
-    messages: dict[str, list[Any]] = field(default_factory=dict)
-
-    async def send(self, body: bytes, sequence: int = 1, source: str = "x") -> None:
-        headers = {"Newswire-Origin": f"1:{sequence}:0"}
-        await self.js.publish(f"news.parsed.{source}", body, headers=headers)
-
-    async def stored(self, stream: str) -> list[Any]:
-        """All messages of a stream, in order."""
-        state = (await self.js.stream_info(stream)).state
-        found = []
-        for sequence in range(max(1, state.first_seq), state.last_seq + 1):
-            try:
-                found.append(await self.js.get_msg(stream, sequence))
-            except nats.js.errors.NotFoundError:
-                continue
-        return found
-
-    async def until(self, stream: str, count: int, seconds: float = 20) -> list[Any]:
-        """The messages of a stream once it holds `count`."""
-        async with asyncio.timeout(seconds):
-            while (await self.js.stream_info(stream)).state.messages < count:
-                await asyncio.sleep(0.05)
-        return await self.stored(stream)
-
-    async def settled(self, durable: str = "enrich", stream: str = "PARSED", seconds: float = 20) -> None:
-        """Wait until the consumer has nothing pending and nothing in hand."""
-        async with asyncio.timeout(seconds):
-            while True:
-                info = await self.js.consumer_info(stream, durable)
-                if not info.num_pending and not info.num_ack_pending:
-                    return
-                await asyncio.sleep(0.05)
 
 
 @pytest.fixture
@@ -82,46 +33,8 @@ async def wire(nats_server: Server) -> AsyncIterator[Wire]:
     await client.close()
 
 
-@dataclass
-class Stage:
-    """A stage's process."""
-
-    url: str
-    directory: Path
-    program: str = "tests.fakes.stage"
-    env: dict[str, str] = field(default_factory=dict)
-    port: int = field(default_factory=ports.free)
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self, **env: str) -> "Stage":
-        known = {"NEWSWIRE_NATS_URL": self.url, "NEWSWIRE_HTTP_PORT": str(self.port)}
-        with (self.directory / "stage.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.quick", self.program],
-                cwd=ROOT, env={**os.environ, **known, **self.env, **env}, stdout=log, stderr=log,
-            )  # fmt: skip
-        return self
-
-    @property
-    def log(self) -> str:
-        return (self.directory / "stage.log").read_text()
-
-    def signal(self, number: signal.Signals) -> None:
-        assert self.process
-        self.process.send_signal(number)
-
-    async def exit(self, seconds: float = 30) -> int:
-        assert self.process
-        return await asyncio.to_thread(self.process.wait, seconds)
-
-    def kill(self) -> None:
-        if self.process and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait(10)
-
-
 @pytest.fixture
-def stage(nats_server: Server, tmp_path: Path) -> Iterator[Callable[..., Stage]]:
+def stage(nats_server: Server, tmp_path: Path) -> Iterator[StartStage]:
     """Starts the scripted stage (or `program`) and kills what is left of it at the end."""
     started: list[Stage] = []
 

@@ -10,6 +10,7 @@ from nats.js.errors import APIError
 
 from shared.failpoints import CRASHED
 from tests.servers import Server
+from tests.wire import StartStage, Wire
 
 
 def do(what: str, **script: object) -> bytes:
@@ -27,7 +28,7 @@ CRASHES = {
 
 @pytest.mark.parametrize(("failpoint", "case"), CRASHES.items())
 async def test_a_crash_at_any_point_leaves_exactly_one_result(
-    wire, stage, failpoint: str, case: tuple[str, str]
+    wire: Wire, stage: StartStage, failpoint: str, case: tuple[str, str]
 ) -> None:
     what, stream = case
     running = stage(NEWSWIRE_CRASH_AT=failpoint)
@@ -40,7 +41,7 @@ async def test_a_crash_at_any_point_leaves_exactly_one_result(
     assert (await wire.js.consumer_info("PARSED", "enrich")).delivered.consumer_seq == 2
 
 
-async def test_kill_minus_nine_under_load_loses_and_doubles_nothing(wire, stage) -> None:
+async def test_kill_minus_nine_under_load_loses_and_doubles_nothing(wire: Wire, stage: StartStage) -> None:
     running = stage()
     for number in range(400):
         await wire.send(do("ok"), number + 1)
@@ -56,7 +57,7 @@ async def test_kill_minus_nine_under_load_loses_and_doubles_nothing(wire, stage)
 
 @pytest.mark.parametrize("way", [signal.SIGTERM, signal.SIGKILL, signal.SIGUSR2])
 async def test_a_server_that_goes_and_comes_back_costs_nothing(
-    wire, stage, nats_server: Server, way: signal.Signals
+    wire: Wire, stage: StartStage, nats_server: Server, way: signal.Signals
 ) -> None:
     running = stage()
     for number in range(300):
@@ -74,7 +75,7 @@ async def test_a_server_that_goes_and_comes_back_costs_nothing(
 
 
 async def test_a_server_that_hangs_is_waited_for_and_a_late_puback_doubles_nothing(
-    wire, stage, nats_server: Server
+    wire: Wire, stage: StartStage, nats_server: Server
 ) -> None:
     running = stage()
     for number in range(100):
@@ -89,12 +90,17 @@ async def test_a_server_that_hangs_is_waited_for_and_a_late_puback_doubles_nothi
     assert running.process.poll() is None
 
 
-async def test_while_dead_letters_cannot_be_stored_nothing_is_settled(wire, stage) -> None:
+async def fill(wire: Wire) -> None:
+    """Small dead letters, until not even a small one fits."""
+    for number in range(200):
+        await wire.js.publish("dlq.parse.filler", b"x" * 100, headers={"Nats-Msg-Id": f"filler-{number}"})
+
+
+async def test_while_dead_letters_cannot_be_stored_nothing_is_settled(wire: Wire, stage: StartStage) -> None:
     info = await wire.js.stream_info("DLQ")
     await wire.js.update_stream(StreamConfig(**{**vars(info.config), "max_bytes": 4096}))
     with pytest.raises(APIError, match="maximum bytes"):
-        for number in range(200):  # fill it, so that no letter fits
-            await wire.js.publish("dlq.parse.filler", b"x" * 100, headers={"Nats-Msg-Id": f"filler-{number}"})
+        await fill(wire)
     running = stage()
     await wire.send(do("poison"))
     await asyncio.sleep(6)
@@ -108,7 +114,7 @@ async def test_while_dead_letters_cannot_be_stored_nothing_is_settled(wire, stag
     await wire.settled()
 
 
-async def test_a_full_stream_downstream_holds_the_stage_and_discards_nothing(wire, stage) -> None:
+async def test_a_full_stream_downstream_holds_the_stage_and_discards_nothing(wire: Wire, stage: StartStage) -> None:
     info = await wire.js.stream_info("ENRICHED")
     await wire.js.update_stream(StreamConfig(**{**vars(info.config), "max_bytes": 20_000}))
     running = stage()
@@ -125,7 +131,7 @@ async def test_a_full_stream_downstream_holds_the_stage_and_discards_nothing(wir
     await wire.settled()
 
 
-async def test_a_stream_made_anew_is_noticed(wire, stage) -> None:
+async def test_a_stream_made_anew_is_noticed(wire: Wire, stage: StartStage) -> None:
     import deploy.nats.provision as provisioning
 
     running = stage()

@@ -6,22 +6,20 @@ import signal
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from shared.contracts import DeadLetter, SkipRecord
 from shared.subjects import MAX_MESSAGE, MAX_PAYLOAD
-
-Start = Callable[..., object]
+from tests.wire import StartStage, Wire
 
 
 def do(what: str, **script: object) -> bytes:
     return json.dumps({"do": what, **script}).encode()
 
 
-async def test_a_message_is_published_once_with_its_origin_and_acknowledged(wire, stage) -> None:
+async def test_a_message_is_published_once_with_its_origin_and_acknowledged(wire: Wire, stage: StartStage) -> None:
     stage()
     await wire.send(do("ok"), 5)
     [message] = await wire.until("ENRICHED", 1)
@@ -32,7 +30,7 @@ async def test_a_message_is_published_once_with_its_origin_and_acknowledged(wire
     assert message.headers["Nats-Msg-Id"] == "enrich:1:5:0:0"
 
 
-async def test_a_skip_is_recorded(wire, stage) -> None:
+async def test_a_skip_is_recorded(wire: Wire, stage: StartStage) -> None:
     stage()
     await wire.send(do("skip"))
     [message] = await wire.until("EVENTS", 1)
@@ -42,7 +40,7 @@ async def test_a_skip_is_recorded(wire, stage) -> None:
     assert (record.reason, record.detail, record.headline) == ("too_short", "three words", "Three words here")
 
 
-async def test_poison_is_dead_lettered_with_its_original_bytes(wire, stage) -> None:
+async def test_poison_is_dead_lettered_with_its_original_bytes(wire: Wire, stage: StartStage) -> None:
     stage()
     await wire.send(do("poison"))
     [message] = await wire.until("DLQ", 1)
@@ -53,7 +51,7 @@ async def test_poison_is_dead_lettered_with_its_original_bytes(wire, stage) -> N
     assert (letter.reason, letter.attempt, letter.stream, letter.sequence) == ("invalid_json", 1, "PARSED", 1)
 
 
-async def test_a_transient_failure_is_delivered_again_after_a_growing_delay(wire, stage) -> None:
+async def test_a_transient_failure_is_delivered_again_after_a_growing_delay(wire: Wire, stage: StartStage) -> None:
     stage()
     begun = time.monotonic()
     await wire.send(do("flaky", until=3))
@@ -62,7 +60,7 @@ async def test_a_transient_failure_is_delivered_again_after_a_growing_delay(wire
     await wire.settled()
 
 
-async def test_what_the_other_side_asked_for_is_waited(wire, stage) -> None:
+async def test_what_the_other_side_asked_for_is_waited(wire: Wire, stage: StartStage) -> None:
     stage()
     begun = time.monotonic()
     await wire.send(do("flaky", until=2, after=4.0))
@@ -70,7 +68,7 @@ async def test_what_the_other_side_asked_for_is_waited(wire, stage) -> None:
     assert time.monotonic() - begun >= 4
 
 
-async def test_a_bug_is_logged_retried_and_in_the_end_dead_lettered(wire, stage) -> None:
+async def test_a_bug_is_logged_retried_and_in_the_end_dead_lettered(wire: Wire, stage: StartStage) -> None:
     running = stage()
     await wire.send(do("bug"), 2)
     await wire.send(do("ok"), 3)
@@ -83,7 +81,7 @@ async def test_a_bug_is_logged_retried_and_in_the_end_dead_lettered(wire, stage)
     assert "Traceback" in running.log
 
 
-async def test_a_batch_with_a_bug_in_it_costs_only_the_message_that_has_it(wire, stage) -> None:
+async def test_a_batch_with_a_bug_in_it_costs_only_the_message_that_has_it(wire: Wire, stage: StartStage) -> None:
     stage(STAGE_BATCH="1")
     for number in range(10):
         await wire.send(do("bug") if number == 4 else do("poison") if number == 5 else do("ok"), number + 1)
@@ -91,7 +89,7 @@ async def test_a_batch_with_a_bug_in_it_costs_only_the_message_that_has_it(wire,
     assert len(await wire.until("DLQ", 1)) == 1
 
 
-async def test_a_slow_handler_keeps_its_message(wire, stage) -> None:
+async def test_a_slow_handler_keeps_its_message(wire: Wire, stage: StartStage) -> None:
     stage()
     await wire.send(do("sleep", seconds=6))
     await wire.until("ENRICHED", 1)
@@ -101,7 +99,9 @@ async def test_a_slow_handler_keeps_its_message(wire, stage) -> None:
     assert info.delivered.consumer_seq == 1
 
 
-async def test_a_handler_that_kills_its_process_is_quarantined_before_it_is_tried_again(wire, stage) -> None:
+async def test_a_handler_that_kills_its_process_is_quarantined_before_it_is_tried_again(
+    wire: Wire, stage: StartStage
+) -> None:
     running = stage()
     await wire.send(do("die"))
     for _ in range(4):
@@ -114,7 +114,9 @@ async def test_a_handler_that_kills_its_process_is_quarantined_before_it_is_trie
     assert message.data == do("die")
 
 
-async def test_a_dependency_that_is_down_pauses_the_stage_and_burns_no_delivery(wire, stage, tmp_path: Path) -> None:
+async def test_a_dependency_that_is_down_pauses_the_stage_and_burns_no_delivery(
+    wire: Wire, stage: StartStage, tmp_path: Path
+) -> None:
     running = stage()
     back, tries = tmp_path / "back", tmp_path / "tries"
     for number in range(20):
@@ -131,7 +133,9 @@ async def test_a_dependency_that_is_down_pauses_the_stage_and_burns_no_delivery(
     assert "dependency.back" in running.log
 
 
-async def test_an_output_that_is_too_large_is_dead_lettered_and_the_connection_lives(wire, stage) -> None:
+async def test_an_output_that_is_too_large_is_dead_lettered_and_the_connection_lives(
+    wire: Wire, stage: StartStage
+) -> None:
     running = stage()
     for number, size in enumerate((MAX_MESSAGE - 300, MAX_PAYLOAD - 300, MAX_PAYLOAD + 1)):
         await wire.send(do("grow", bytes=size), number + 1)
@@ -143,7 +147,7 @@ async def test_an_output_that_is_too_large_is_dead_lettered_and_the_connection_l
     assert "connection.lost" not in running.log
 
 
-async def test_a_publishers_status_header_hides_nothing(wire, stage) -> None:
+async def test_a_publishers_status_header_hides_nothing(wire: Wire, stage: StartStage) -> None:
     stage()
     await wire.js.publish(
         "news.parsed.x", do("ok"), headers={"Newswire-Origin": "1:1:0", "Status": "404", "Description": "No Messages"}
@@ -151,7 +155,7 @@ async def test_a_publishers_status_header_hides_nothing(wire, stage) -> None:
     assert len(await wire.until("ENRICHED", 1)) == 1
 
 
-async def test_sigterm_ends_in_order_and_loses_nothing(wire, stage) -> None:
+async def test_sigterm_ends_in_order_and_loses_nothing(wire: Wire, stage: StartStage) -> None:
     running = stage()
     for number in range(200):
         await wire.send(do("sleep", seconds=0.05), number + 1)
@@ -165,7 +169,7 @@ async def test_sigterm_ends_in_order_and_loses_nothing(wire, stage) -> None:
     await wire.settled()
 
 
-async def test_a_handler_that_is_stuck_does_not_hold_up_the_end(wire, stage) -> None:
+async def test_a_handler_that_is_stuck_does_not_hold_up_the_end(wire: Wire, stage: StartStage) -> None:
     running = stage()
     await wire.send(do("sleep", seconds=120))
     await asyncio.sleep(4)
@@ -176,7 +180,7 @@ async def test_a_handler_that_is_stuck_does_not_hold_up_the_end(wire, stage) -> 
     assert (await wire.js.consumer_info("PARSED", "enrich")).num_ack_pending == 1
 
 
-async def test_readiness_tells_when_the_consumer_is_gone_and_the_process_leaves(wire, stage) -> None:
+async def test_readiness_tells_when_the_consumer_is_gone_and_the_process_leaves(wire: Wire, stage: StartStage) -> None:
     running = stage()
     await wire.send(do("ok"))
     await wire.until("ENRICHED", 1)
@@ -204,7 +208,7 @@ def _status(port: int, path: str) -> int:
 
 
 @pytest.mark.parametrize("path", ["/", "/../etc", "/metrics/x"])
-async def test_other_paths_are_not_there(wire, stage, path: str) -> None:
+async def test_other_paths_are_not_there(wire: Wire, stage: StartStage, path: str) -> None:
     running = stage()
     await wire.send(do("ok"))
     await wire.until("ENRICHED", 1)
