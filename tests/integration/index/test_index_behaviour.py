@@ -10,6 +10,7 @@ from shared.bus.message import Outbound, Result
 from shared.contracts import IndexedEvent, RevisedEvent
 from shared.errors import DependencyDown, Poison, Skip
 from shared.indices import body_text
+from shared.opensearch import ask
 from tests.fakes.enriched import OBSERVED, article, inbound, whole_article, with_unknown
 
 
@@ -163,3 +164,25 @@ async def test_an_article_of_an_older_month_is_found_and_stays_there(bench: Any,
     assert action(result) == "revised"
     assert events(result)[0].index == "news-articles-v1-2026.03"
     assert len(await bench.stored()) == 1
+
+
+@pytest.mark.parametrize("block", ["read_only_allow_delete", "read_only", "write"])
+async def test_a_blocked_index_stops_the_stage_until_the_block_is_gone(real: Any, block: str) -> None:
+    settings, batch = "/news-articles-v1-2026.03/_settings", [inbound(article(n), n) for n in (1, 2)]
+    await ask(real.client, "PUT", settings, {f"index.blocks.{block}": True})
+
+    with pytest.raises(DependencyDown, match="cluster_block_exception"):
+        await real.indexer.handle(batch)
+
+    await ask(real.client, "PUT", settings, {f"index.blocks.{block}": None})
+    assert [action(result) for result in await real.indexer.handle(batch)] == ["new", "new"]
+
+
+async def test_a_closed_index_stops_the_stage_until_it_is_open(real: Any) -> None:
+    await ask(real.client, "POST", "/news-revisions/_close")
+
+    with pytest.raises(DependencyDown, match="closed"):
+        await real.indexer.handle([inbound(article(1), 1)])
+
+    await ask(real.client, "POST", "/news-revisions/_open", wait_for_active_shards="1")
+    assert [action(result) for result in await real.indexer.handle([inbound(article(1), 1)])] == ["new"]

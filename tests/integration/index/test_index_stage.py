@@ -166,6 +166,25 @@ async def test_a_crash_loses_and_doubles_nothing(
     assert len(await today.stored()) == len(await today.revisions()) == 20
 
 
+@pytest.mark.parametrize("crash_at", ["after_bulk", "after_publish"])
+async def test_a_crash_between_versions_of_one_article_leaves_each_one_outcome(
+    crash_at: str, nats_url: str, opensearch_url: str, js: JetStreamContext, today: Bench
+) -> None:
+    async with index_service(nats_url, opensearch_url, crash_at) as process:
+        for number in range(1, 11):
+            await send(js, article(1, body=f"Version {number}."), number)
+        async with asyncio.timeout(20):
+            assert await process.wait() == 137
+
+    async with index_service(nats_url, opensearch_url):
+        await settled(js)
+
+    outcomes = [*await told(js, "EVENTS", INDEXED.pattern), *await told(js, "EVENTS", SKIPPED.pattern)]
+    assert sorted(each["origin"] for each in outcomes) == sorted(f"1:{number}:0" for number in range(1, 11))
+    assert [each["origin"] for each in (await today.stored()).values()] == ["1:10:0"]
+    assert len(await today.revisions()) == 10
+
+
 async def test_the_stage_waits_for_an_opensearch_that_is_away(
     nats_url: str, opensearch_server: Server, js: JetStreamContext, today: Bench
 ) -> None:
