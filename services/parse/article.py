@@ -12,6 +12,8 @@ from shared.contracts import Evidence, ParsedArticle
 
 PARSER_VERSION: Final = "1"
 """Grows with every change that makes the same page give another article."""
+DOUBT: Final = 10
+"""One broken character in ten leaves no confidence in a text."""
 
 
 def assemble(raw: RawDocument, draft: Draft, now: datetime) -> ParsedArticle:
@@ -35,8 +37,17 @@ def assemble(raw: RawDocument, draft: Draft, now: datetime) -> ParsedArticle:
         extraction_confidence=draft.confidence,
         block_basis=draft.block_basis,
         blocks=tuple(draft.blocks),
-        evidence=_evidence(draft),
+        evidence=_evidence(draft) | _decoding(raw),
     )
+
+
+def _decoding(raw: RawDocument) -> dict[str, Evidence]:
+    """How the bytes became text, where that is not plain UTF-8."""
+    if raw.encoding == "utf-8" and not raw.decode_errors:
+        return {}
+    broken = f"{raw.decode_errors} characters replaced"
+    sure = 1 - min(1, raw.decode_errors * DOUBT / len(raw.page.text))
+    return {"encoding": Evidence(source="derived", rule=f"decoded as {raw.encoding}", confidence=sure, raw=broken)}
 
 
 def _with_refused_time(draft: Draft) -> dict[str, Any]:

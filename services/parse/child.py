@@ -98,7 +98,8 @@ def _limited(limits: Limits) -> Generator[None]:
     """Limits for one page. The kernel ends the process at either, even inside of libxml2."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + limits.cpu + 1, hard))
+    allowed = int(used.ru_utime + used.ru_stime) + limits.cpu + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (allowed if hard == resource.RLIM_INFINITY else min(allowed, hard), hard))
     signal.setitimer(signal.ITIMER_REAL, limits.wall)
     try:
         yield

@@ -30,7 +30,7 @@ class Limits:
     cpu: int = 8
     memory: int = 1024**3
     answer: int = 8 * 1024**2
-    growth: int = 24 * 1024**2
+    growth: int = 20 * 1024**2
     pages: int = 500
 
     def dumps(self) -> str:

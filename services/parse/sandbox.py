@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -22,6 +23,8 @@ SLACK_SECONDS: Final = 2.0
 """Beyond the limit that the kernel enforces, for a child that is stopped or starved."""
 STOP_SECONDS: Final = 5.0
 STARTS: Final = 2
+THRIFTY: Final = {"MALLOC_TRIM_THRESHOLD_": "100000", "MALLOC_MMAP_THRESHOLD_": "100000"}
+"""Makes glibc give memory back after each large page: 10 MB less at the peak, measured on 288 pages."""
 
 
 class ParserBugError(Exception):
@@ -134,7 +137,9 @@ class ParserPool:
         ours, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-m", "services.parse.zygote", self._limits.dumps()]
-            process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL)  # noqa: S603 - our own module
+            process = subprocess.Popen(  # noqa: S603 - our own module
+                command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=os.environ | THRIFTY
+            )
         self._zygote = (process, ours)
         return ours
 

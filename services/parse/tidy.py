@@ -12,7 +12,6 @@ from services.parse.words import count_words
 from shared.contracts import Contract, Evidence, Image
 from shared.errors import Poison, Skip
 
-HEADLINE_LIMIT: Final = 500
 SUMMARY_LIMIT: Final = 10_000
 BODY_LIMIT: Final = 1_000_000
 """Characters of the contract's body; a longer one is refused, not cut."""
@@ -65,8 +64,6 @@ def tidy_field(name: str, value: Any) -> Any:
             return unicodedata.normalize("NFC", clean_text(value)).strip("\n")
         case "summary", str():
             return clean_line(value, SUMMARY_LIMIT)
-        case "headline", str():
-            return clean_line(value, HEADLINE_LIMIT)
         case (("url" | "canonical_url"), str()):
             return web_url(value)
         case _:

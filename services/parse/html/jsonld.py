@@ -14,7 +14,6 @@ Node = dict[str, Any]
 SCRIPT_LIMIT: Final = 1_000_000
 """Characters of one script; articleBody included, pages stay far below."""
 NODES_LIMIT: Final = 2_000
-_WRAPPING: Final = re.compile(r"^\s*(?:<!--|(?://)?\s*<!\[CDATA\[)|(?:-->|(?://)?\s*\]\]>)\s*;?\s*$")
 _ARTICLE: Final = re.compile(r"(?:\w+Article|Article|\w*BlogPosting|Report|NewsItem)")
 
 
@@ -50,9 +49,18 @@ def _loaded(text: str) -> Any:
     if len(text) > SCRIPT_LIMIT:
         return None
     try:
-        return json.loads(_WRAPPING.sub("", text), strict=False)
+        return json.loads(_unwrapped(text), strict=False)
     except (ValueError, RecursionError):
         return None
+
+
+def _unwrapped(text: str) -> str:
+    """The script without the comment or CDATA marks that old systems put around it."""
+    for mark in ("<!--", "//", "<![CDATA["):
+        text = text.strip().removeprefix(mark)
+    for mark in (";", "-->", "]]>", "//"):
+        text = text.strip().removesuffix(mark)
+    return text
 
 
 def _is_article(known: Node) -> bool:

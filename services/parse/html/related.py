@@ -1,6 +1,7 @@
 """Blocks of links that a page shows beside its article: more about, hot, latest, read also."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, get_args
 
 from lxml import html
@@ -12,6 +13,7 @@ from services.parse.times import read_time
 from shared.contracts import Related, RelatedKind
 
 RELATED_LIMIT: Final = 100
+HEADINGS_LIMIT: Final = 50
 LABEL_LIMIT: Final = 60
 """Characters of a heading over a block of links."""
 TITLE_LENGTH: Final = 12
@@ -26,7 +28,7 @@ Heading = tuple[html.HtmlElement, RelatedKind]
 
 def take_related(draft: Draft, clues: Clues) -> None:
     """Put the related links, and take their blocks out of the tree so that no body contains them."""
-    headings = list(_headings(clues))
+    headings = list(islice(_headings(clues), HEADINGS_LIMIT))
     found: dict[str, Related] = {}
     for heading, kind in headings:
         block = _block(heading)
@@ -70,8 +72,12 @@ def _block(heading: html.HtmlElement) -> html.HtmlElement | None:
 def _is_links(block: html.HtmlElement) -> bool:
     if block.tag in {"html", "body", "main"} or block.find(".//h1") is not None:
         return False
-    linked = sum(len(text_of(link)) for link in block.iterfind(".//a[@href]"))
-    return linked >= LINK_SHARE * len(text_of(block))
+    linked = sum(_size(link) for link in block.iterfind(".//a[@href]"))
+    return linked >= LINK_SHARE * _size(block)
+
+
+def _size(element: html.HtmlElement) -> int:
+    return sum(len(str(part).strip()) for part in element.itertext())
 
 
 def _links(block: html.HtmlElement, kind: RelatedKind, headings: list[Heading], clues: Clues) -> Iterator[Related]:

@@ -227,3 +227,34 @@ def test_titles_lose_marks_that_turn_them_around(parsed: Parsed, page: MakePage)
     article = parsed(page(title="Bakers \u202estrike\u202c\u200b for e\u0301clairs\x00"), HTML)
 
     assert article.headline == "Bakers strike\u200b for \u00e9clairs"
+
+
+def test_prose_beside_a_heading_of_links_stays_in_the_body(parsed: Parsed, page: MakePage) -> None:
+    links = "".join(
+        f'<a href="/n/{n}">A link of some length in running text, number {n}</a> and prose. ' for n in range(20)
+    )
+    given = page(
+        f"<div><b>Related</b>{'<p>' + 'Prose that belongs to the article. ' * 200 + '</p>'}<p>{links}</p></div>"
+    )
+
+    assert "Prose that belongs to the article." in parsed(given, HTML).body
+
+
+def test_how_bytes_became_text_is_on_record(parsed: Parsed, page: MakePage) -> None:
+    article = parsed(
+        page("<p>Хліба не буде до п'ятниці</p>").encode("cp1251"), {"content-type": "text/html; charset=cp1251"}
+    )
+
+    assert article.evidence["encoding"].rule == "decoded as windows-1251"
+    assert "Хліба не буде" in article.body
+
+
+@pytest.mark.parametrize(
+    "script",
+    ['<!--\n{"@type":"NewsArticle","author":"Ann Reed"}\n-->', '//<![CDATA[\n{"@type":"NewsArticle","author":"Ann Reed"}\n//]]>',
+     ' {"@type":"NewsArticle","author":"Ann\nReed"}; ', '[{"@type":"https://schema.org/NewsArticle","author":["Ann Reed"]}]'],
+)  # fmt: skip
+def test_linked_data_in_old_wrappings_is_read(script: str, parsed: Parsed, page: MakePage) -> None:
+    article = parsed(page(head=f'<script type="application/ld+json">{script}</script>'), HTML)
+
+    assert [author.name for author in article.authors] == ["Ann Reed"]

@@ -16,7 +16,7 @@ from services.parse.raw import RawDocument, read_raw
 from shared.errors import Poison
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-UKRAINIAN = "Паром не вийде в море до ранку, кажуть у порту. Їхні слова підтверджує й метеослужба."  # noqa: RUF001 - Ukrainian
+UKRAINIAN = "Паром не вийде в море до ранку, кажуть у порту. Їхні слова підтверджує й метеослужба."
 GERMAN = "Die Fähre läuft erst morgen früh aus, heißt es im Hafen. Für Gäste gibt es Tee."
 
 
