@@ -14,6 +14,7 @@ from services.keeper.core import TRACKED, UNREADABLE_GENERATION, Ledger
 from shared import telemetry
 from shared.bus import Inbound, JetStreamContext, Msg, dead, store, topology, wire
 from shared.contracts import Origin
+from shared.contracts.origin import MAX_SEQUENCE
 from shared.errors import Poison, PoisonReason
 from shared.subjects import DLQ, KEEPER_ADVISORIES, STAGES, StageRow, stream_of
 
@@ -46,16 +47,18 @@ def read(body: bytes) -> Advisory | None:
     said = store.read_json(body)
     row = next((row for row in STAGES.values() if row.consumer.durable == said.get("consumer")), None)
     reason = _REASONS.get(str(said.get("type")))
-    sequence, deliveries = said.get("stream_seq"), said.get("deliveries")
-    if not row or not reason or row.consumer.stream != said.get("stream"):
-        return None
-    if not isinstance(sequence, int) or not isinstance(deliveries, int):
+    sequence, deliveries = _number(said.get("stream_seq")), _number(said.get("deliveries"))
+    if not row or not reason or not sequence or not deliveries or row.consumer.stream != said.get("stream"):
         return None
     try:
         at = datetime.fromisoformat(str(said.get("timestamp"))[:19]).replace(tzinfo=UTC) + timedelta(seconds=1)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return Advisory(row, reason, sequence, deliveries, at)
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) and 0 < value <= MAX_SEQUENCE else 0
 
 
 class Advisories:

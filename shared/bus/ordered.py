@@ -74,7 +74,7 @@ class OrderedReader:
             return Page((), epoch, last, end=True)
         try:
             found = await sub.fetch(PAGE, timeout=_ANSWER_WITHIN)
-        except nats.errors.TimeoutError:
+        except TimeoutError:
             found = []
         good = self._unbroken(found)
         if not good or len(good) < len(found):  # something was lost on its way: ask for it again

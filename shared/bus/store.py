@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
-import nats.errors
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import Header, RawStreamMsg
@@ -55,7 +54,7 @@ async def waiting(sub: JetStreamContext.PullSubscription, most: int, wait: float
     """Messages that wait, or else the first that comes within `wait` seconds, or none."""
     try:
         return await sub.fetch(most, timeout=wait)
-    except nats.errors.TimeoutError:
+    except TimeoutError:
         return []
 
 
