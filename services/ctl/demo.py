@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from services.ctl.publish import Report, publish_and_wait
@@ -73,28 +73,34 @@ async def _documents(settings: Settings, ids: list[str]) -> dict[str, dict[str, 
 
 
 def published(document: dict[str, Any]) -> str:
-    """The published time with its zone and where the zone is from."""
+    """The published time in UTC, to the minute, with the zone it was read in and where that is from."""
     if not document.get("published_at"):
         return ""
-    zone = f" {document['published_zone']}" if document.get("published_zone") else ""
-    source = f" ({document['published_zone_source']})" if document.get("published_zone_source") else ""
-    return f"{document['published_at']}{zone}{source}"
+    zone, source = document.get("published_zone"), document.get("published_zone_source")
+    told = f", zone {zone} ({source})" if zone else ""
+    return f"{document['published_at'][:16].replace('T', ' ')}Z{told}"
 
 
 def table(rows: Iterable[Row]) -> Table:
-    """The rows for a person."""
-    made = Table("sample", "headline", "source", "published", "outcome", "ms to searchable", "", title="The samples")
+    """The rows for a person, two lines each, to fit a terminal of 80 columns."""
+    milliseconds = Column("ms to\nsearch", justify="right")
+    heads = ("sample\nsource", "headline\npublished", "outcome\nreason", milliseconds, "as\nexpected")
+    made = Table(*heads, title="What became of the samples", show_lines=True)
     for row in rows:
         made.add_row(*(Text(cell) for cell in cells(row)))
     return made
 
 
 def cells(row: Row) -> tuple[str, ...]:
-    """One line of the table."""
+    """One row of the table: sample and source, headline and time, outcome and reason, milliseconds, verdict."""
     sample, report = row.sample, row.report
-    outcome = ": ".join(word for word in (report.outcome or "no outcome", report.reason) if word)
-    wanted = ": ".join(word for word in (sample.outcome, sample.reason) if word)
     headline = row.document.get("headline") or report.headline or ""
+    wanted = ": ".join(word for word in (sample.outcome, sample.reason) if word)
     searchable = "" if report.milliseconds_searchable is None else str(report.milliseconds_searchable)
-    mark = "as expected" if row.expected else f"expected {wanted}"
-    return (sample.about, headline, sample.source, published(row.document), outcome, searchable, mark)
+    return (
+        f"{sample.about}\n{sample.source}",
+        f"{headline}\n{published(row.document)}".strip(),
+        f"{report.outcome or 'no outcome'}\n{report.reason or ''}".strip(),
+        searchable,
+        "yes" if row.expected else f"no: {wanted}",
+    )

@@ -53,10 +53,10 @@ def test_what_a_sample_expects(sample: Sample, outcome: str | None, reason: str 
     ("document", "shown"),
     [
         ({}, ""),
-        ({"published_at": "2024-11-12T09:40:00Z"}, "2024-11-12T09:40:00Z"),
+        ({"published_at": "2024-11-12T09:40:00Z"}, "2024-11-12 09:40Z"),
         (
             {"published_at": "2024-11-12T09:40:00Z", "published_zone": "UTC", "published_zone_source": "assumed_utc"},
-            "2024-11-12T09:40:00Z UTC (assumed_utc)",
+            "2024-11-12 09:40Z, zone UTC (assumed_utc)",
         ),
     ],
 )
@@ -67,24 +67,28 @@ def test_a_published_is_shown_with_its_zone(document: dict[str, str], shown: str
 REPORT = Report("page.txt", "somewhere", "1-1", "t", 1)
 INDEXED = replace(REPORT, outcome="indexed", article_id="id", headline="From the event")
 FOUND = replace(INDEXED, milliseconds_searchable=812)
-STAMP = "2024-11-12T09:40:00Z"
+STAMP = "2024-11-12 09:40Z, zone +01:00 (stated)"
+ZONED = DOCUMENT | {"published_zone": "+01:00", "published_zone_source": "stated"}
 
 
 @pytest.mark.parametrize(
     ("row", "line"),
     [
-        (Row(ARTICLE, FOUND, DOCUMENT), ("a page", "First light", "somewhere", STAMP, "indexed", "812", "as expected")),
         (
-            Row(ARTICLE, INDEXED, {}),
-            ("a page", "From the event", "somewhere", "", "indexed", "", "expected indexed"),
+            Row(ARTICLE, FOUND, ZONED),
+            ("a page\nsomewhere", f"First light\n{STAMP}", "indexed", "812", "yes"),
         ),
         (
-            Row(ARTICLE, replace(REPORT, outcome="skipped", reason="unchanged"), DOCUMENT),
-            ("a page", "First light", "somewhere", STAMP, "skipped: unchanged", "", "as expected"),
+            Row(ARTICLE, INDEXED, {}),
+            ("a page\nsomewhere", "From the event", "indexed", "", "no: indexed"),
+        ),
+        (
+            Row(ARTICLE, replace(REPORT, outcome="skipped", reason="unchanged"), ZONED),
+            ("a page\nsomewhere", f"First light\n{STAMP}", "skipped\nunchanged", "", "yes"),
         ),
         (
             Row(BROKEN, REPORT, {}),
-            ("broken", "", "somewhere", "", "no outcome", "", "expected dead: invalid_json"),
+            ("broken\nsomewhere", "", "no outcome", "", "no: dead: invalid_json"),
         ),
     ],
 )
