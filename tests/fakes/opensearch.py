@@ -49,6 +49,8 @@ class FakeOpenSearch:
         self.documents: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
         self.faults: deque[Fault] = deque()
         self.max_bytes = 100 * 1024 * 1024
+        self.read_error = ""
+        """Type of the error that each read document is answered with."""
         self.bulks: list[int] = []
         """Items of each bulk that arrived."""
         self._runner: web.AppRunner | None = None
@@ -133,6 +135,8 @@ class FakeOpenSearch:
 
     def _got(self, index: str, identity: str) -> dict[str, Any]:
         where = {"_index": index, "_id": identity}
+        if self.read_error:
+            return {**where, "error": {"type": self.read_error, "reason": "as told"}}
         if index not in self.indices:
             return {**where, "error": {"type": "index_not_found_exception", "reason": f"no such index [{index}]"}}
         known = self.documents.get((index, identity))

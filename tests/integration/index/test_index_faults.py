@@ -170,3 +170,15 @@ async def test_a_batch_of_large_articles_is_worked_on_in_parts(faulty: Any, monk
     await all_new(faulty)
 
     assert len(faulty.fake.bulks) > 2
+
+
+@pytest.mark.parametrize("kind", ["no_shard_available_action_exception", "security_exception"])
+async def test_what_cannot_be_read_is_not_taken_for_new(faulty: Any, kind: str) -> None:
+    faulty.fake.read_error = kind
+
+    with pytest.raises(DependencyDown, match=f"cannot read .* {kind}"):
+        await faulty.indexer.handle(BATCH)
+
+    assert not faulty.fake.bulks
+    faulty.fake.read_error = ""
+    await all_new(faulty)
