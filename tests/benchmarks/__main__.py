@@ -1,0 +1,65 @@
+"""Measure on the real servers: python -m tests.benchmarks [--json FILE] [hop] [stages] [index] [live].
+
+Exit 0: every bar is met; 1: one is not, or something failed; 2: wrong usage.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from deploy.local.errors import LocalError
+from tests.benchmarks import machine, material
+from tests.benchmarks.bulk import index
+from tests.benchmarks.hops import hop, stages
+from tests.benchmarks.live import live
+from tests.benchmarks.report import Section, show, write
+from tests.benchmarks.world import World, world
+from tests.servers import provider
+
+BENCHMARKS: dict[str, Callable[[World], Awaitable[Section]]] = {
+    "hop": hop, "stages": stages, "index": index, "live": live,
+}  # fmt: skip
+
+
+async def measure(names: Sequence[str], console: Console) -> list[Section]:
+    """Each benchmark on servers of its own."""
+    sections: list[Section] = []
+    for name in names:
+        console.print(f"measuring: {name}")
+        with tempfile.TemporaryDirectory(prefix="newswire-bench-") as folder:
+            async with world(provider(), Path(folder)) as servers:
+                sections.append(await BENCHMARKS[name](servers))
+        show(console, sections[-1])
+    return sections
+
+
+def main() -> int:
+    """Run it from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"some of {', '.join(BENCHMARKS)}; all when none is given"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was measured there")
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.names if name not in BENCHMARKS]
+    if unknown:
+        parser.error(f"no benchmark is called {unknown[0]}; there are {', '.join(BENCHMARKS)}")
+    console, facts = Console(), machine.describe(material.SEED)
+    console.print(machine.line(facts))
+    try:
+        sections = asyncio.run(measure(arguments.names or list(BENCHMARKS), console))
+    except (LocalError, RuntimeError) as error:
+        sys.stderr.write(f"newswire: the benchmarks stopped: {error}\n")
+        return 1
+    if arguments.json:
+        write(arguments.json, facts, sections)
+    return int(not all(bar.met for section in sections for bar in section.bars))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

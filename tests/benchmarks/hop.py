@@ -1,0 +1,14 @@
+"""A pass-through stage on the bus, in the place of enrich: python -m tests.benchmarks.hop."""
+
+from shared.bus import Inbound, Outbound, Service, run, single
+from shared.contracts import ParsedArticle
+from shared.settings import Settings
+from tests.benchmarks.passing import passed
+
+
+async def handle(inbound: Inbound) -> Outbound:
+    return Outbound(passed(inbound.decode(ParsedArticle)))
+
+
+if __name__ == "__main__":
+    run(Service("enrich", Settings.load(), single(handle)))
