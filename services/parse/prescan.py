@@ -15,8 +15,8 @@ DEPTH_LIMIT: Final = 256
 """libxml2 drops what is nested deeper; browsers stop at 512."""
 ATTRIBUTE_LIMIT: Final = 256
 """Attributes of one tag: 12.5 s of lxml for 348 KB of them."""
-NODE_LIMIT: Final = 100_000
-"""Tags of a page: 200,000 take trafilatura 6 s and 313 MB."""
+NODE_LIMIT: Final = 50_000
+"""Tags of a page, end tags too: the largest of 288 measured has 6,700; 200,000 take trafilatura 6 s and 313 MB."""
 LOOKED_AT_LIMIT: Final = 1_000_000
 """Open elements that are looked at in search of the one that an end tag closes: 0.1 s of them."""
 

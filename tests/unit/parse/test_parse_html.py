@@ -251,9 +251,13 @@ def test_how_bytes_became_text_is_on_record(parsed: Parsed, page: MakePage) -> N
 
 @pytest.mark.parametrize(
     "script",
-    ['<!--\n{"@type":"NewsArticle","author":"Ann Reed"}\n-->', '//<![CDATA[\n{"@type":"NewsArticle","author":"Ann Reed"}\n//]]>',
-     ' {"@type":"NewsArticle","author":"Ann\nReed"}; ', '[{"@type":"https://schema.org/NewsArticle","author":["Ann Reed"]}]'],
-)  # fmt: skip
+    [
+        '<!--\n{"@type":"NewsArticle","author":"Ann Reed"}\n-->',
+        '//<![CDATA[\n{"@type":"NewsArticle","author":"Ann Reed"}\n//]]>',
+        ' {"@type":"NewsArticle","author":"Ann\nReed"}; ',
+        '[{"@type":"https://schema.org/NewsArticle","author":["Ann Reed"]}]',
+    ],
+)
 def test_linked_data_in_old_wrappings_is_read(script: str, parsed: Parsed, page: MakePage) -> None:
     article = parsed(page(head=f'<script type="application/ld+json">{script}</script>'), HTML)
 

@@ -18,8 +18,8 @@ from shared.errors import DependencyDown, Poison, Skip, Transient
 
 MakePage = Callable[..., str]
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SLOW = b"<p>" + b"<b>A few words</b> <i>more</i>, " * 20_000
-"""Takes about a second: enough to be found at work."""
+SLOW = (b"<ul><li>a" * 60 + b"</ul>" * 60) * 100
+"""Passes the pre-scan and takes trafilatura many seconds."""
 
 
 def request(body: bytes | str, attempt: int = 1, content_type: str = "text/html") -> ParseRequest:
