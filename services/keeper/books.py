@@ -7,15 +7,18 @@ stored; both are slower then, and neither is wrong.
 
 import base64
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from pyroaring import BitMap64
 
 from services.keeper.core import OTHERS, OUTCOMES, Account, Ledger, Place
 from shared.bus import JetStreamContext, store
+from shared.errors import DependencyDown
 from shared.ledger import PLACES, SOURCE
 from shared.subjects import LEDGER
+
+T = TypeVar("T")
 
 
 def encode(source: str, account: Account) -> bytes:
@@ -72,15 +75,18 @@ class Books:
         self._places = b""
 
     async def load(self) -> Ledger:
-        """The ledger as last stored; empty when there is none."""
+        """The ledger as last stored; empty when there is none.
+
+        Raises:
+            DependencyDown: a value is not the keeper's.
+        """
         self._revisions = {}
         ledger = Ledger()
-        places = await self._get(PLACES)
-        ledger.places = _places(json.loads(places)) if places else {}
+        ledger.places = await self._read(PLACES, lambda body: _places(json.loads(body))) or {}
         for source in await store.keys(self._js, LEDGER.name, SOURCE):
-            body = await self._get(f"{SOURCE}.{source}")
-            if body:
-                ledger.accounts[source] = decode(body)
+            account = await self._read(f"{SOURCE}.{source}", decode)
+            if account:
+                ledger.accounts[source] = account
         return ledger
 
     async def commit(self, ledger: Ledger) -> None:
@@ -97,10 +103,17 @@ class Books:
             await self._put(PLACES, places)
             self._places = places
 
-    async def _get(self, key: str) -> bytes | None:
+    async def _read(self, key: str, reader: Callable[[bytes], T]) -> T | None:
         found = await store.get(self._js, LEDGER.name, key)
         self._revisions[key] = found.revision if found else 0
-        return found.body if found else None
+        try:
+            return reader(found.body) if found else None
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            step = (
+                "delete the bucket and run `newswire provision`: all is counted anew from what the streams still hold"
+            )
+            what = f"key {key} of bucket {LEDGER.name} cannot be read ({type(error).__name__})"
+            raise DependencyDown("dependency_down", f"{what}; {step}") from error
 
     async def _put(self, key: str, body: bytes) -> None:
         self._revisions[key] = await store.put(self._js, LEDGER.name, key, body, self._revisions.get(key, 0))

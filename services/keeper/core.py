@@ -115,7 +115,7 @@ class Account:
     lost: BitMap64 = field(default_factory=BitMap64)
     replays: BitMap64 = field(default_factory=BitMap64)
     early: dict[Outcome, BitMap64] = field(default_factory=_bitmaps)
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict[str, Place])
 
     def post(self, stream: str, place: Place, entry: Entry) -> bool:
         """Apply an entry read at `place` of `stream`; False when it was applied before."""
@@ -190,9 +190,9 @@ class Account:
 class Ledger:
     """All accounts, the places each stream was read to, and the accounts changed since they were last stored."""
 
-    accounts: dict[str, Account] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
-    changed: set[str] = field(default_factory=set)
+    accounts: dict[str, Account] = field(default_factory=dict[str, Account])
+    places: dict[str, Place] = field(default_factory=dict[str, Place])
+    changed: set[str] = field(default_factory=set[str])
 
     def post(self, record: Record) -> None:
         """Apply a record. Those of one stream must come in its order."""

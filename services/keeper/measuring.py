@@ -1,5 +1,6 @@
 """Measures streams and stages, and checks the ledger against them."""
 
+import asyncio
 import time
 from datetime import UTC, datetime
 from typing import Final
@@ -57,18 +58,20 @@ class Measuring:
             telemetry.warn("keeper.imbalance", imbalance=found, open=ledger.in_flight(), seconds=LONGER_THAN)
 
     async def _reading(self) -> Reading:
-        places: dict[str, Place] = {}
-        for name in SOURCES:
-            info = await self._js.stream_info(name)
-            places[name] = Place(topology.epoch_of_stream(info), info.state.last_seq)
-        in_flight, marks = 0, list[int]()
-        for stage in TRACKED:
-            consumer = STAGES[stage].consumer
-            found = await self._js.consumer_info(consumer.stream, consumer.durable)
-            pending, unacked = found.num_pending or 0, found.num_ack_pending or 0
-            in_flight += pending + unacked
-            marks += [pending, unacked, found.delivered.consumer_seq if found.delivered else 0]
-        return Reading(in_flight, tuple(marks), places)
+        """Asked for at once, so that it takes little time; that nothing moved is for two of them to say."""
+        consumers = [STAGES[stage].consumer for stage in TRACKED]
+        streams, stages = await asyncio.gather(
+            asyncio.gather(*(self._js.stream_info(name) for name in SOURCES)),
+            asyncio.gather(*(self._js.consumer_info(each.stream, each.durable) for each in consumers)),
+        )
+        places = {
+            name: Place(topology.epoch_of_stream(info), info.state.last_seq)
+            for name, info in zip(SOURCES, streams, strict=True)
+        }
+        waiting = [(info.num_pending or 0, info.num_ack_pending or 0) for info in stages]
+        delivered = (info.delivered.consumer_seq if info.delivered else 0 for info in stages)
+        marks = (*(number for pair in waiting for number in pair), *delivered)
+        return Reading(sum(map(sum, waiting)), marks, places)
 
     async def _stream(self, name: str) -> None:
         info = await self._js.stream_info(name)

@@ -1,7 +1,7 @@
 """The keeper: dead letters from advisories, the ledger, room in the streams, next month's index, metrics."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final, NoReturn
@@ -84,7 +84,7 @@ def run(settings: Settings) -> NoReturn:
     """Run until told to stop."""
 
     @asynccontextmanager
-    async def jobs(js: JetStreamContext) -> AsyncIterator[Sequence[Job]]:
+    async def jobs(js: JetStreamContext) -> AsyncGenerator[Sequence[Job]]:
         keeper, client = Keeper(js), opensearch.connect(settings.opensearch_url)
 
         async def measure() -> None:
@@ -102,5 +102,6 @@ def run(settings: Settings) -> NoReturn:
             )
         finally:
             await client.close()
+            await keeper.close()
 
     run_jobs("keeper", settings, jobs)

@@ -64,12 +64,13 @@ class _Daemon:
 
     async def _work(self, jobs: Jobs) -> None:
         options = connection.options(self._settings, self._name) | connection.lasting(self._health, self._name)
-        client = await nats.connect(
+        client = await nats.connect(  # pyright: ignore[reportUnknownMemberType] - its **options
             self._settings.nats_url, inbox_prefix=connection.inbox(self._name).encode(), **options
         )
         telemetry.log("service.started", service=self._name)
         try:
-            async with jobs(client.jetstream(timeout=ANSWER_WITHIN)) as listed, asyncio.TaskGroup() as tasks:
+            js: JetStreamContext = client.jetstream(timeout=ANSWER_WITHIN)  # pyright: ignore[reportUnknownMemberType]
+            async with jobs(js) as listed, asyncio.TaskGroup() as tasks:
                 self._waiting = {job.name for job in listed}
                 for job in listed:
                     tasks.create_task(self._repeat(job))

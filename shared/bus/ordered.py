@@ -19,7 +19,7 @@ from shared.bus import topology
 PAGE = 500
 """Messages at once."""
 _ANSWER_WITHIN = 2.0
-_KEPT_IDLE = 300.0
+_KEPT_IDLE = 60.0
 """Seconds that the server keeps a consumer which nobody pulls from."""
 
 
@@ -39,7 +39,7 @@ class OrderedReader:
         self._js, self._stream, self._filters = js, stream, sorted(filters)
         self._sub: JetStreamContext.PullSubscription | None = None
         self._next = (0, 0)  # epoch and sequence that the consumer has been read to
-        self._received = 0
+        self._received, self._name = 0, ""
 
     async def read(self, epoch: int, sequence: int) -> Page:
         """What follows this place. A stream made anew since is read from its beginning.
@@ -62,11 +62,12 @@ class OrderedReader:
         return page
 
     async def close(self) -> None:
-        """Forget the consumer; the next read makes another."""
+        """Remove the consumer; the next read makes another."""
         sub, self._sub = self._sub, None
         if sub:
-            with suppress(nats.errors.Error):  # the connection is away, and the subscription with it
+            with suppress(nats.errors.Error, TimeoutError):  # the server forgets it by itself, later
                 await sub.unsubscribe()
+                await self._js.delete_consumer(self._stream, self._name)
 
     async def _page(self, epoch: int, start: int, last: int) -> Page:
         sub, info = await self._consumer(epoch, start)
@@ -105,7 +106,7 @@ class OrderedReader:
             mem_storage=True,
             num_replicas=1,
         )
-        info = await self._js.add_consumer(self._stream, config)
+        info = await self._js.add_consumer(self._stream, config)  # pyright: ignore[reportUnknownMemberType] - **params
         self._sub = await self._js.pull_subscribe_bind(info.name, self._stream)
-        self._received, self._next = 0, (epoch, start)
+        self._received, self._name, self._next = 0, info.name, (epoch, start)
         return self._sub, info

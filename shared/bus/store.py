@@ -64,7 +64,7 @@ def inbound(found: RawStreamMsg, row: StageRow, epoch: int, attempt: int) -> Inb
     accepted = found.time or datetime.now(UTC)
     delivery = SimpleNamespace(
         subject=found.subject,
-        headers=found.headers,
+        headers=cast("dict[str, str] | None", found.headers),  # pyright: ignore[reportUnknownMemberType] - a bare dict
         data=found.data or b"",
         metadata=SimpleNamespace(sequence=place, timestamp=accepted, num_delivered=attempt),
     )
@@ -120,4 +120,4 @@ def read_json(body: bytes) -> Mapping[str, Any]:
         found = json.loads(body)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}

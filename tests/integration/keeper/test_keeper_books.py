@@ -5,8 +5,10 @@ import asyncio
 import pytest
 
 from deploy.nats.provision import Sizing, provision
+from services.keeper import measuring
 from services.keeper.service import Keeper
 from shared.bus import store
+from shared.errors import DependencyDown
 from tests.integration.keeper.conftest import House
 
 
@@ -91,6 +93,60 @@ async def test_the_check_finds_a_message_that_vanished(house: House) -> None:
     await house.told("skipped", await house.origin(held.metadata.sequence.stream))
     await held.ack_sync()
     assert await house.keeper.measure() == 1
+
+
+async def test_a_lasting_imbalance_is_warned_of_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    warned: list[str] = []
+    monkeypatch.setattr(measuring.telemetry, "warn", lambda event, **_: warned.append(event))
+    monkeypatch.setattr(measuring, "LONGER_THAN", 0.0)
+    await house.raw()
+    await (await house.take())[0].ack_sync()
+    for _ in range(4):
+        assert await house.keeper.measure() == 1
+    assert warned == ["keeper.imbalance"]
+
+
+async def test_the_check_finds_still_moments_in_a_day_s_work(house: House) -> None:
+    """A hundred messages a second are eight million a day."""
+
+    async def work() -> None:
+        for number in range(1, 201):
+            await house.raw()
+            [msg] = await house.take()
+            await house.told("indexed", await house.origin(number))
+            await msg.ack()
+            await asyncio.sleep(0.005)
+
+    async with asyncio.TaskGroup() as tasks:
+        working = tasks.create_task(work())
+        found = []
+        while not working.done():
+            found.append(await house.keeper.measure())
+            await asyncio.sleep(0.1)
+    assert any(each is not None for each in found)
+    assert {each for each in found if each is not None} <= {0, -1}
+    assert await house.keeper.measure() == 0
+
+
+@pytest.mark.parametrize("key", ["places", "source.a"])
+@pytest.mark.parametrize("body", [b"{", b"[1]", b'{"raw": 1}'])
+async def test_a_value_that_is_not_ours_is_refused_with_a_way_out(house: House, key: str, body: bytes) -> None:
+    if (key, body) == ("places", b'{"raw": 1}'):
+        body = b'{"RAW": 1}'
+    await store.put(house.js, "ledger", key, body, 0)
+    with pytest.raises(DependencyDown, match=f"key {key} of bucket ledger .*newswire provision"):
+        await house.keeper.round()
+
+
+async def test_a_lost_bucket_is_counted_anew(house: House) -> None:
+    await house.raw(times=2)
+    await house.keeper.round()
+    await house.js.delete_key_value("ledger")
+    await provision(house.js, Sizing(), dry_run=False)
+    await house.raw()
+    for _ in range(2):
+        await house.keeper.round()
+    assert await house.balance() == {"raw": 3, "in_flight": 3}
 
 
 async def test_the_check_finds_an_outcome_without_an_acknowledgement(house: House) -> None:
