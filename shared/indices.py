@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 ARTICLES_ALIAS: Final = "news"
 """Reads all months."""
@@ -20,11 +20,9 @@ ANALYZERS: Final[Mapping[str, str]] = {
     "tr": "turkish", "uk": "news_uk", "zh": "cjk",
 }  # fmt: skip
 """Language of an article to the analyzer of its text; `news_uk` is ours, the others come with OpenSearch."""
-OTHER: Final = "other"
-"""Key of text in any other language, which is only split into lower-case words."""
 _SAME: Final = {"nb": "no", "nn": "no"}
 
-SEARCH_FIELDS: Final = ("headline^3", "headline_in.*^3", "keywords.words^2", "byline", "summary", "body.*")
+SEARCH_FIELDS: Final = ("headline^3", "headline_in.*^3", "keywords.words^2", "byline", "summary", "body", "body_in.*")
 """For multi_match and its kin: every language at once, each field with its own analyzer."""
 
 
@@ -43,13 +41,8 @@ def _index(month: int) -> str:
     return f"{ARTICLES_PREFIX}{month // 12:04d}.{month % 12 + 1:02d}"
 
 
-def language_key(language: str | None) -> str:
-    """Under which key of `body` and `headline_in` text in this BCP 47 language stands."""
+def language_key(language: str | None) -> str | None:
+    """Under which key of `body_in` and `headline_in` text in this BCP 47 language stands; None: it has no analyzer."""
     primary = (language or "").lower().partition("-")[0]
     primary = _SAME.get(primary, primary)
-    return primary if primary in ANALYZERS else OTHER
-
-
-def body_text(document: Mapping[str, Any]) -> str:
-    """The body of a stored article, which stands under the key of its language."""
-    return next(iter(document.get("body", {}).values()), "")
+    return primary if primary in ANALYZERS else None

@@ -1,16 +1,16 @@
 """The mappings of the stored documents, in one place. tests/unit/index compares them with the contract.
 
-Text is analysed once, in the article's own language: `body` and `headline_in` are objects with one key, the
-language (shared.indices.ANALYZERS), so the text stands in `_source` once too. Measured on 2 busy cores with 11 KB
-messages, three rounds each: 430-840 documents/s and 10.0 KB a document; with the body as `standard` and again in an
-`english` sub-field 190-330/s and 12.2 KB; with four analyses 170-230/s. A search over all languages names `body.*`;
-each field then analyses the query its own way. Left out: ICU (a plugin that few clusters have), lemmas, shingles.
-`headline` itself is plain (words in lower case, and `headline.raw` to sort and count by): it is short.
+`headline` and `body` are plain: what programs read, and what a query for exact words names. Beside them `headline_in`
+and `body_in` hold the same text under one key, the article's language (shared.indices.ANALYZERS), analysed by that
+language's rules: what a search over all languages names as `body_in.*`, each field analysing the query its own way.
+`body` keeps no positions (match_only_text), since a second full analysis halves the speed: measured on 2 busy cores with
+11 KB messages, 430-840 documents/s with one analysis, 190-330/s with two, 170-230/s with four.
+Left out: ICU (a plugin that few clusters have), lemmas, shingles.
 """
 
 from typing import Any, Final
 
-from shared.indices import ANALYZERS, OTHER
+from shared.indices import ANALYZERS
 
 Properties = dict[str, dict[str, Any]]
 
@@ -30,9 +30,8 @@ a terms aggregation on a leaf answers `java.lang.Object@…` (measured, 3.8.0)."
 
 
 def in_languages() -> dict[str, Any]:
-    """A text field for each analysed language and one for the others; a document fills one of them."""
-    fields = {key: {"type": "text", "analyzer": analyzer} for key, analyzer in ANALYZERS.items()}
-    return {"properties": {**fields, OTHER: {"type": "text", "analyzer": "standard"}}}
+    """A text field for each analysed language; a document fills one of them, or none."""
+    return {"properties": {key: {"type": "text", "analyzer": analyzer} for key, analyzer in ANALYZERS.items()}}
 
 
 HEADLINE: Final = {"type": "text", "fields": {"raw": {"type": "keyword", "ignore_above": 512}}}
@@ -40,7 +39,8 @@ HEADLINE: Final = {"type": "text", "fields": {"raw": {"type": "keyword", "ignore
 ARTICLE: Final[Properties] = {
     "article_id": KEYWORD, "revision_id": KEYWORD, "source": KEYWORD, "status": KEYWORD,
     "url": KEYWORD, "canonical_url": KEYWORD, "domain": KEYWORD, "publisher": KEYWORD,
-    "headline": HEADLINE, "summary": TEXT, "body": in_languages(), "byline": {**TEXT, "fields": {"raw": KEYWORD}},
+    "headline": HEADLINE, "summary": TEXT, "body": {"type": "match_only_text"},
+    "byline": {**TEXT, "fields": {"raw": KEYWORD}},
     "authors": {"properties": {"name": KEYWORD, "url": KEYWORD}},
     "dateline": KEYWORD, "section": KEYWORD, "keywords": {**KEYWORD, "fields": {"words": TEXT}},
     "image": {"properties": {"url": KEPT, "caption": TEXT, "credit": KEYWORD, "width": COUNT, "height": COUNT}},
@@ -64,7 +64,7 @@ ARTICLE: Final[Properties] = {
 """The fields of EnrichedArticle."""
 
 STORED: Final[Properties] = {
-    "headline_in": in_languages(),
+    "headline_in": in_languages(), "body_in": in_languages(),
     "origin": KEYWORD, "first_seen_at": DATE, "indexed_at": DATE,
     "document_hash": KEYWORD, "body_hash": KEYWORD,
     "found_by": KEYWORD, "last_change": OPAQUE, "extra": OPEN,

@@ -102,9 +102,9 @@ def document(article: EnrichedArticle, origin: Origin, trace_id: str) -> Json:
     """
     unknown = article.model_extra or {}
     stored: Json = article.model_dump(mode="json", exclude_none=True, exclude=set(unknown))
-    key, body = language_key(article.language), stored["body"]
-    stored["body"], stored["headline_in"] = {key: body}, {key: article.headline}
-    stored["body_hash"] = _hash(body.encode())
+    if language := language_key(article.language):
+        stored["body_in"], stored["headline_in"] = {language: article.body}, {language: article.headline}
+    stored["body_hash"] = _hash(article.body.encode())
     stored["found_by"] = [f"{name}:{each.source}:{each.rule}"[:MAX_FOUND_BY] for name, each in article.evidence.items()]
     if unknown:
         stored["extra"] = overflow(unknown)
@@ -178,8 +178,7 @@ def revision_id(stored: Mapping[str, Any]) -> str:
 
 def revision(stored: Mapping[str, Any]) -> Json:
     """The record of the document's content version."""
-    kept = {name: stored[name] for name in REVISION_FIELDS if name in stored}
-    return {**kept, "body": next(iter(stored["body"].values())), **{x: stored[x] for x in ("origin", "trace_id")}}
+    return {name: stored[name] for name in (*REVISION_FIELDS, "origin", "trace_id") if name in stored}
 
 
 def revision_version(origin: Origin) -> int:

@@ -9,7 +9,7 @@ from deploy.opensearch.mappings import ARTICLE, REVISION, STORED, in_languages, 
 from deploy.opensearch.templates import Cluster, templates
 from services.index.core import Change, document, revision, stamped
 from shared.contracts import EnrichedArticle, Origin
-from shared.indices import ANALYZERS, OTHER, SEARCH_FIELDS, body_text, language_key
+from shared.indices import ANALYZERS, SEARCH_FIELDS, language_key
 from tests.fakes.enriched import OBSERVED, whole_article
 
 
@@ -55,8 +55,8 @@ def test_searched_fields_exist() -> None:
 
 def test_text_of_any_language_has_a_field() -> None:
     keys = in_languages()["properties"].keys()
-    assert keys == {*ANALYZERS, OTHER}
-    cases = {"en": "en", "en-GB": "en", "EN": "en", "nb-NO": "no", "uk": "uk", "xx": OTHER, "": OTHER, None: OTHER}
+    assert keys == {*ANALYZERS}
+    cases = {"en": "en", "en-GB": "en", "EN": "en", "nb-NO": "no", "uk": "uk", "xx": None, "": None, None: None}
     assert {language: language_key(language) for language in cases} == cases
 
 
@@ -71,6 +71,8 @@ def test_templates_differ_between_clusters_only_in_what_differs() -> None:
     assert body(plain, "news-revision") == body(plugin, "news-revision")
 
 
-def test_the_body_is_found_under_its_language() -> None:
-    assert body_text(stored()) == whole_article().body
-    assert not body_text({})
+def test_the_text_stands_plain_and_again_under_its_language() -> None:
+    document = stored()
+    assert document["body"] == whole_article().body
+    assert document["body_in"] == {"en": whole_article().body}
+    assert document["headline_in"] == {"en": whole_article().headline}
