@@ -5,6 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
+import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -68,15 +71,26 @@ class Stage:
     env: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=ports.free)
     process: subprocess.Popen[bytes] | None = None
+    quick: bool = True
 
     def start(self, **env: str) -> "Stage":
         known = {"NEWSWIRE_NATS_URL": self.url, "NEWSWIRE_HTTP_PORT": str(self.port)}
         with (self.directory / "stage.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.quick", self.program],
+                [sys.executable, "-m", *(["tests.quick"] if self.quick else []), self.program],
                 cwd=ROOT, env={**os.environ, **known, **self.env, **env}, stdout=log, stderr=log,
             )  # fmt: skip
         return self
+
+    def await_ready(self, seconds: float = 60) -> None:
+        """Wait until /readyz says so."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+            time.sleep(0.05)
+        raise TimeoutError(f"{self.program} is not ready after {seconds} s:\n{self.log[-2_000:]}")
 
     @property
     def log(self) -> str:
