@@ -3,8 +3,8 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -29,6 +29,8 @@ MAX_ARTICLE: Final = MAX_MESSAGE - 16 * 1024
 """Bytes of a body; the rest is room for its headers."""
 KEPT_OUTCOMES: Final = 10_000
 """Outcomes of others on the same source that are held while a PubAck is under way."""
+HEARD_AT_ONCE: Final = 1_000
+"""Messages that a listener may be behind."""
 _SLICE: Final = 0.5
 """Seconds between two looks at the connection while waiting."""
 
@@ -172,3 +174,40 @@ class Outcomes:
             return waiting.result() if waiting.done() else None
         finally:
             self._waiting.pop(key, None)
+
+
+class Heard(NamedTuple):
+    """A message as it passed."""
+
+    subject: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@asynccontextmanager
+async def listening(client: Client, subjects: Sequence[str]) -> AsyncGenerator[AsyncIterator[Heard]]:
+    """Everything published on these subjects (wildcards too) from now on; what comes too fast is dropped.
+
+    The iterator raises ConnectionError when the server goes away.
+
+    Raises:
+        DependencyDown: NATS did not answer.
+    """
+    heard: asyncio.Queue[Heard] = asyncio.Queue(HEARD_AT_ONCE)
+
+    async def arrived(msg: Msg) -> None:
+        with suppress(asyncio.QueueFull):
+            heard.put_nowait(Heard(msg.subject, msg.headers or {}, msg.data))
+
+    with explained("subscriptions"):
+        for subject in subjects:
+            await client.subscribe(subject, cb=arrived)
+        await client.flush()
+    yield _queued(client, heard)
+
+
+async def _queued(client: Client, heard: asyncio.Queue[Heard]) -> AsyncIterator[Heard]:
+    while client.is_connected:
+        with suppress(TimeoutError):
+            yield await asyncio.wait_for(heard.get(), _SLICE)
+    raise ConnectionError("the connection to NATS was lost")

@@ -37,7 +37,11 @@ _RAW_PREFIX = RAW.pattern.removesuffix("*")
 
 def header_value(text: str) -> str:
     """`text` as a header value: ASCII, percent-encoded where it is not, on one line."""
-    return text if text.isascii() and text.isprintable() else quote(text, errors="replace", safe=" !#$&'()*+,/:;=?@[]~%\"<>{}|\\^`")
+    return (
+        text
+        if text.isascii() and text.isprintable()
+        else quote(text, errors="replace", safe=" !#$&'()*+,/:;=?@[]~%\"<>{}|\\^`")
+    )
 
 
 def trace_id(parent: str | None, origin: Origin, stage: str) -> str:
@@ -75,9 +79,14 @@ def inbound(msg: Msg, row: StageRow, epoch: int) -> Inbound:
     if not first_hand:
         origin, observed = _stated(headers, observed)
     trace = trace_id(headers.get(TRACEPARENT), origin, row.name)
-    visible = {name: value for name, value in headers.items() if not name.startswith(_OURS)}
+    visible = theirs(headers)
     source = token(msg.subject.rpartition(".")[2])
     return Inbound(msg.subject, source, msg.data, visible, origin, observed, meta.num_delivered, trace)
+
+
+def theirs(headers: Mapping[str, str]) -> dict[str, str]:
+    """What a message's publisher stated, under lower-case names; without what is ours to state."""
+    return {name.lower(): value for name, value in headers.items() if not name.lower().startswith(_OURS)}
 
 
 def _stated(headers: Mapping[str, str], accepted: datetime) -> tuple[Origin, datetime]:

@@ -4,16 +4,20 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from nats.js import JetStreamContext
+from structlog.testing import capture_logs
 
 from deploy.nats.provision import Sizing, provision
+from services.ctl.__main__ import cli
 from shared.bus import connect, dead, wire
 from shared.bus.client import epoch_of_raw
 from shared.bus.message import Inbound, Outbound
@@ -49,25 +53,31 @@ class Wire:
     folder: Path
     opensearch_url: str = "http://127.0.0.1:1"
 
-    async def start(self, *arguments: str, stdin: bytes | None = None) -> asyncio.subprocess.Process:
-        """The command, running."""
+    @property
+    def environment(self) -> dict[str, str]:
+        """Where the servers are."""
+        return {"NEWSWIRE_NATS_URL": self.url, "NEWSWIRE_OPENSEARCH_URL": self.opensearch_url}
+
+    @asynccontextmanager
+    async def started(self, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+        """The command as a process, for what is about signals and streams; ended at the end."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "services.ctl", *arguments,
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-            env=os.environ | {"NEWSWIRE_NATS_URL": self.url, "NEWSWIRE_OPENSEARCH_URL": self.opensearch_url},
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=os.environ | self.environment,
         )  # fmt: skip
-        if stdin is not None and process.stdin:
-            process.stdin.write(stdin)
-            process.stdin.close()
-        return process
+        try:
+            yield process
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.communicate()
 
     async def run(self, *arguments: str, stdin: bytes | None = None) -> Ended:
-        """The command, ended; never with a traceback."""
-        process = await self.start(*arguments, stdin=stdin)
-        out, err = await asyncio.wait_for(process.communicate(), 60)
-        ended = Ended(process.returncode or 0, out.decode(), err.decode())
-        assert "Traceback" not in ended.err, ended.err
-        return ended
+        """The command, ended in a sentence and never in an exception."""
+        ran = await asyncio.to_thread(CliRunner().invoke, cli, arguments, input=stdin, env=self.environment)
+        if ran.exception and not isinstance(ran.exception, SystemExit):
+            raise ran.exception
+        return Ended(ran.exit_code, ran.stdout, ran.stderr)
 
     def file(self, name: str, body: bytes) -> str:
         """The path of a new file."""
@@ -116,6 +126,13 @@ class Wire:
 
 def _inbound(origin: Origin, source: str, body: bytes, headers: dict[str, str], subject: str) -> Inbound:
     return Inbound(subject, source, body, headers, origin, OBSERVED, 1, "ab" * 16)
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """The scripted stage logs nothing: the command's output is in the same process."""
+    with capture_logs():
+        yield
 
 
 @pytest.fixture
