@@ -10,22 +10,32 @@ Cures two faults of nats-py 2.16 under FastStream 0.7:
 
 Here a request either takes what is there (no_wait) or waits for exactly one message. And a message counts as one by
 its reply subject, not by its headers: a publisher's own `Status: 404` header hides nothing.
+
+What is there is only asked for while the last delivery said that more was pending. At 50 messages a second, where each
+comes alone, that halves the requests.
 """
 
 import asyncio
 import json
 import time
 from typing import Final
+from weakref import WeakSet
 
 import nats.errors
 from nats.aio.msg import Msg
 from nats.js.client import JetStreamContext
 
+from shared.subjects import MB
+
 _ACK_PREFIX: Final = "$JS.ACK."
 _ANSWER_WITHIN: Final = 2.0
 """Seconds for the server to answer a no_wait request; a lost answer costs no more."""
+MAX_BYTES: Final = 16 * MB
+"""Of one pull: five hundred of the largest messages would not fit in any service's memory."""
 _AFTER_FAULT: Final = 1.0
 """Seconds to wait after an answer that says the consumer is gone, so that the loop does not spin."""
+_caught_up: Final[WeakSet[JetStreamContext.PullSubscription]] = WeakSet()
+"""Those whose last delivery left nothing pending. What is delivered again is not counted as pending, and waited for."""
 
 
 async def fetch(
@@ -42,8 +52,8 @@ async def fetch(
     del heartbeat
     deadline = time.monotonic() + (timeout or 5)
     found = _buffered(self, batch)
-    if len(found) < batch:
-        await _request(self, {"batch": batch - len(found), "no_wait": True})
+    if len(found) < batch and self not in _caught_up:
+        await _request(self, {"batch": batch - len(found), "no_wait": True, "max_bytes": MAX_BYTES})
         found += await _until_status(self, batch - len(found), min(deadline, time.monotonic() + _ANSWER_WITHIN))
     if not found:
         remaining = deadline - time.monotonic()
@@ -52,7 +62,12 @@ async def fetch(
             found = await _until_status(self, 1, deadline)
     if not found:
         raise nats.errors.TimeoutError
+    _note(self, found[-1])
     return found
+
+
+def _note(self: JetStreamContext.PullSubscription, last: Msg) -> None:
+    (_caught_up.discard if last.metadata.num_pending else _caught_up.add)(self)
 
 
 def _buffered(self: JetStreamContext.PullSubscription, batch: int) -> list[Msg]:
@@ -86,9 +101,9 @@ async def _until_status(self: JetStreamContext.PullSubscription, wanted: int, de
 
 
 async def _ends(msg: Msg) -> bool:
-    """True for an answer that ends the request; 408 may belong to an earlier one, and does no harm."""
-    status = (msg.headers or {}).get("Status", "")
-    if status not in {"404", "408"}:
+    """True for an answer that ends the request; one that belongs to an earlier request does no harm."""
+    headers = msg.headers or {}
+    if headers.get("Status") not in {"404", "408"} and "MaxBytes" not in headers.get("Description", ""):
         await asyncio.sleep(_AFTER_FAULT)
     return True
 

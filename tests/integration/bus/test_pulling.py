@@ -1,0 +1,55 @@
+"""A pull: bounded in messages and bytes, quick when something is there, patient when nothing is."""
+
+import asyncio
+import time
+from typing import Any
+
+import nats.errors
+import pytest
+
+from shared.bus import pull
+from tests.wire import Wire
+
+
+@pytest.fixture
+async def subscription(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr("nats.js.client.JetStreamContext.PullSubscription.fetch", pull.fetch)
+    return await wire.js.pull_subscribe_bind("enrich", stream="PARSED")
+
+
+async def test_what_is_there_comes_at_once(wire: Wire, subscription: Any) -> None:
+    for number in range(7):
+        await wire.send(b"x", number)
+    begun = time.monotonic()
+    assert len(await subscription.fetch(5, timeout=5)) == 5
+    assert len(await subscription.fetch(5, timeout=5)) == 2
+    assert time.monotonic() - begun < 1
+
+
+async def test_a_lone_message_is_not_held_back_for_others(wire: Wire, subscription: Any) -> None:
+    waiting = asyncio.create_task(subscription.fetch(100, timeout=5))
+    await asyncio.sleep(0.3)
+    begun = time.monotonic()
+    await wire.send(b"x")
+    assert len(await waiting) == 1
+    assert time.monotonic() - begun < 1
+
+
+async def test_nothing_is_a_timeout_that_the_framework_knows(subscription: Any) -> None:
+    begun = time.monotonic()
+    with pytest.raises(nats.errors.TimeoutError):
+        await subscription.fetch(10, timeout=1)
+    assert 0.9 < time.monotonic() - begun < 3
+
+
+async def test_no_more_is_asked_for_than_fits_in_memory(wire: Wire, subscription: Any) -> None:
+    for number in range(40):
+        await wire.send(b"x" * 1_000_000, number)
+    got: list[int] = []
+    begun = time.monotonic()
+    while sum(got) < 40:
+        batch = await subscription.fetch(500, timeout=5)
+        assert sum(len(msg.data) for msg in batch) <= pull.MAX_BYTES
+        got.append(len(batch))
+    assert len(got) == 3
+    assert time.monotonic() - begun < 5
