@@ -97,9 +97,10 @@ class _Daemon:
 
     def _report(self, job: str, reason: str) -> None:
         self._waiting.discard(job)
-        self._failing.pop(job, None)
         if reason:
             self._failing[job] = reason
+        else:
+            self._failing.pop(job, None)
         if self._failing:
             self._unready(next(iter(self._failing.values())))
         elif not self._waiting and not self._health.ready:

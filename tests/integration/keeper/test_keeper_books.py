@@ -6,6 +6,8 @@ import pytest
 
 from deploy.nats.provision import Sizing, provision
 from services.keeper import measuring
+from services.keeper.books import Books
+from services.keeper.core import Place, Record
 from services.keeper.service import Keeper
 from shared.bus import store
 from shared.errors import DependencyDown
@@ -62,6 +64,18 @@ async def test_two_keepers_do_not_count_twice(house: House) -> None:
     await other.round()
     await other.close()
     assert await house.balance("a") == await house.balance("b") == {"raw": 5, "in_flight": 5}
+
+
+async def test_a_keeper_that_is_behind_cannot_overwrite_one_that_is_ahead(house: House) -> None:
+    ahead, behind = Books(house.js), Books(house.js)
+    newer, older = await ahead.load(), await behind.load()
+    for number in (1, 2):
+        newer.post(Record("RAW", Place(1, number), "news.raw.a", {}))
+    older.post(Record("RAW", Place(1, 1), "news.raw.a", {}))
+    await ahead.commit(newer)
+    with pytest.raises(store.Conflict):
+        await behind.commit(older)
+    assert (await behind.load()).balances() == newer.balances()
 
 
 async def test_a_backlog_longer_than_a_round_is_read(house: House) -> None:
