@@ -89,7 +89,7 @@ class _Daemon:
         try:
             await job.work()
         except (nats.errors.Error, TimeoutError, OSError, topology.TopologyError, Transient) as error:
-            return f"{job.name}: {error or type(error).__name__}"
+            return f"{job.name}: {str(error) or type(error).__name__}"
         except Exception as error:  # noqa: BLE001 - a bug of one job; the others must not suffer
             telemetry.bug("service.unready", error, service=self._name, job=job.name)
             return f"{job.name}: {type(error).__name__}"
