@@ -1,6 +1,6 @@
 """How commands print: lines for people, or one JSON object a line and nothing else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,10 +18,14 @@ def emit(value: Mapping[str, Any]) -> None:
     click.echo(line_of(value))
 
 
+def printable(text: str) -> str:
+    """`text` with a blank for each character that shows nothing or steers a terminal."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
 def plain(text: str, limit: int = 200) -> str:
     """`text` from outside on one line, without what could steer a terminal."""
-    visible = "".join(each if each.isprintable() else " " for each in text[: limit + 1])
-    line = " ".join(visible.split())
+    line = " ".join(printable(text[: limit + 1]).split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
@@ -41,3 +45,15 @@ def span(seconds: float) -> str:
 def joined(parts: Iterable[str | None]) -> str:
     """The parts that say something, apart."""
     return "  ".join(part for part in parts if part)
+
+
+def columns(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table: the first column to the left, the others to the right."""
+    table = [tuple(head), *(tuple(row) for row in rows)]
+    widths = [max(len(row[number]) for row in table) for number in range(len(head))]
+    return "\n".join(
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
+        for row in table
+    )

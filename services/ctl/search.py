@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from services.ctl.output import emit, joined, plain
+from services.ctl.output import emit, joined, plain, printable
 from services.ctl.settings import load
 from shared import opensearch
 from shared.errors import DependencyDown
@@ -52,7 +52,11 @@ def request(query: str, source: str | None, limit: int) -> dict[str, Any]:
         "track_scores": True,
         "track_total_hits": True,
         "timeout": f"{SECONDS}s",
-        "highlight": {**snippet, "max_analyzer_offset": 500_000, "fields": {"body.*": {}, "summary": {}}},
+        "highlight": {
+            **snippet,
+            "max_analyzer_offset": 500_000,
+            "fields": {"body_in.*": {}, "body": {}, "summary": {}},
+        },
     }
 
 
@@ -85,7 +89,7 @@ def lines(article: Mapping[str, Any]) -> Text:
     if article.get("url"):
         text.append(f"\n  {plain(article['url'], 500)}", style="not bold cyan")
     if article.get("snippet"):
-        text.append("\n  ").append_text(matched(plain(article["snippet"], 400)))
+        text.append("\n  ").append_text(matched(article["snippet"]))
     return text.append(f"\n  {article.get('article_id')}\n", style="not bold dim")
 
 
@@ -94,7 +98,7 @@ def matched(snippet: str) -> Text:
     text = Text(style="not bold")
     for part in snippet.split(OPENED):
         inside, closed, after = part.partition(CLOSED)
-        text.append(inside, style="underline" if closed else "").append(after)
+        text.append(printable(inside), style="underline" if closed else "").append(printable(after))
     return text
 
 

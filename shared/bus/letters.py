@@ -48,15 +48,15 @@ async def letter(js: JetStreamContext, number: int) -> Letter | None:
     return letter_of(found) if found else None
 
 
-async def letters(js: JetStreamContext) -> AsyncGenerator[Letter]:
-    """All dead letters there are now, oldest first, one in memory at a time.
+async def letters(js: JetStreamContext, newest: int | None = None) -> AsyncGenerator[Letter]:
+    """The dead letters there are now, oldest first, one in memory at a time; the `newest` so many numbers, or all.
 
     Raises:
         DependencyDown: NATS did not answer, or has no such stream.
     """
     with explained(f"stream {STREAM}"):
         state = (await js.stream_info(STREAM)).state
-    sequence = state.first_seq
+    sequence = max(state.first_seq, state.last_seq - newest + 1) if newest else state.first_seq
     while state.messages and sequence <= state.last_seq:
         with explained(f"stream {STREAM}"):
             found = await store.following(js, STREAM, sequence)
