@@ -1,3 +1,4 @@
+# pyright: reportUnknownMemberType=false - parts of nats-py's signatures have no types
 """The one provisioning job: python -m deploy.provision [--dry-run]. Exit 0: all is as it should be; 1: it is not."""
 
 import argparse

@@ -87,6 +87,7 @@ def _message(subject: Subject) -> dict[str, Any]:
 
 
 def _headers(subject: Subject) -> dict[str, Any]:
+    names: tuple[str, ...]
     if subject.event_type == "news.article.raw.v1":
         names = ("Content-Type", "Content-Encoding", "Newswire-Url", "Newswire-Fetched-At", "traceparent")
     else:

@@ -1,0 +1,1 @@
+"""Streams, consumers and buckets of NATS, and its users."""

@@ -1,3 +1,4 @@
+# pyright: reportUnknownMemberType=false - parts of nats-py's signatures have no types
 """Streams, consumers and buckets: one job owns them, shows what it would change, and refuses to destroy.
 
 Everything comes from the table in shared/subjects.py; services only bind to what this made.
@@ -74,8 +75,11 @@ def new_epoch(known: int, now: datetime) -> int:
     return min(max(known + 1, (now - EPOCH_DAYS_SINCE).days), MAX_EPOCH)
 
 
-def destruction(wanted: StreamConfig, info: StreamInfo, now: datetime) -> str | None:
-    """What data the change would destroy, in a sentence; None when it would destroy nothing."""
+def destruction(wanted: StreamConfig, info: StreamInfo, oldest: float) -> str | None:
+    """What data the change would destroy, in a sentence; None when it would destroy nothing.
+
+    `oldest`: age of the stream's first message in seconds.
+    """
     found, state = info.config, info.state
     if wanted.retention != found.retention:
         return f"its retention would change from {found.retention} to {wanted.retention}"
@@ -84,16 +88,16 @@ def destruction(wanted: StreamConfig, info: StreamInfo, now: datetime) -> str | 
         return f"it would no longer keep {', '.join(sorted(gone))}"
     if state.messages and wanted.max_bytes and 0 < wanted.max_bytes < state.bytes:
         return f"it holds {state.bytes:,} bytes and its limit would be {wanted.max_bytes:,}"
-    oldest = getattr(state, "first_ts", None)
-    if state.messages and wanted.max_age and _age(oldest, now) > wanted.max_age:
-        return f"it holds messages older than the new limit of {wanted.max_age:,.0f} s"
+    if state.messages and wanted.max_age and oldest > wanted.max_age:
+        return f"its oldest message is {oldest:,.0f} s old and the limit would be {wanted.max_age:,.0f} s"
     return None
 
 
-def _age(moment: Any, now: datetime) -> float:
-    if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment[:26].rstrip("Z") + "+00:00")
-    return (now - moment).total_seconds() if isinstance(moment, datetime) else 0.0
+async def _oldest(js: JetStreamContext, info: StreamInfo) -> float:
+    if not info.state.messages:
+        return 0.0
+    first = await js.get_msg(str(info.config.name), info.state.first_seq)
+    return (datetime.now(UTC) - first.time).total_seconds() if first.time else 0.0
 
 
 def _differences(wanted: StreamConfig, found: StreamConfig) -> list[str]:
@@ -120,16 +124,15 @@ async def provision(js: JetStreamContext, sizing: Sizing, *, dry_run: bool) -> l
 async def _all(js: JetStreamContext, sizing: Sizing, *, dry_run: bool) -> list[Change]:
     infos = {stream.name: await _stream_info(js, stream.name) for stream in STREAMS}
     fresh = new_epoch(max((_epoch(info) for info in infos.values() if info), default=0), datetime.now(UTC))
-    changes, epochs = [], {}
+    changes: list[Change] = []
+    epochs: dict[str, int] = {}
     for stream in STREAMS:
         info = infos[stream.name]
         epochs[stream.name] = _epoch(info) or fresh if info else fresh
         config = stream_config(stream, sizing, epochs[stream.name])
         changes.append(await _stream(js, config, info, dry_run=dry_run))
-    for consumer in CONSUMERS:
-        changes.append(await _consumer(js, consumer, epochs[consumer.stream], dry_run=dry_run))
-    for bucket in BUCKETS:
-        changes.append(await _bucket(js, bucket, sizing, dry_run=dry_run))
+    changes += [await _consumer(js, each, epochs[each.stream], dry_run=dry_run) for each in CONSUMERS]
+    changes += [await _bucket(js, each, sizing, dry_run=dry_run) for each in BUCKETS]
     return changes
 
 
@@ -156,7 +159,7 @@ async def _stream(js: JetStreamContext, wanted: StreamConfig, info: StreamInfo |
         differs.append("it carries no epoch")
     if not differs:
         return Change("same", what)
-    if reason := destruction(wanted, info, datetime.now(UTC)):
+    if reason := destruction(wanted, info, await _oldest(js, info)):
         return Change("refuse", what, f"{reason}; change it by hand with `nats stream edit {wanted.name}`")
     if not dry_run:
         await js.update_stream(wanted)

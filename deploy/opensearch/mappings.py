@@ -1,10 +1,10 @@
 """The mappings of the stored documents, in one place. tests/unit/index compares them with the contract.
 
-`headline` and `body` are plain: what programs read, and what a query for exact words names. Beside them `headline_in`
-and `body_in` hold the same text under one key, the article's language (shared.indices.ANALYZERS), analysed by that
-language's rules: what a search over all languages names as `body_in.*`, each field analysing the query its own way.
-`body` keeps no positions (match_only_text), since a second full analysis halves the speed: measured on 2 busy cores with
-11 KB messages, 430-840 documents/s with one analysis, 190-330/s with two, 170-230/s with four.
+`headline` and `body` are plain: what programs read, and what a query for exact words names. Beside them
+`headline_in` and `body_in` hold the same text under one key, the article's language (shared.indices.ANALYZERS),
+analysed by that language's rules: what a search over all languages names as `body_in.*`, each field analysing the
+query its own way. `body` keeps no positions (match_only_text), since a second full analysis halves the speed: measured
+on 2 busy cores with 11 KB messages, 430-840 documents/s with one analysis, 190-330/s with two, 170-230/s with four.
 Left out: ICU (a plugin that few clusters have), lemmas, shingles.
 """
 

@@ -1,9 +1,11 @@
+# pyright: reportUnknownMemberType=false - parts of nats-py's signatures have no types
 """How everybody connects to NATS: for ever, with short pings, and never as a zombie."""
 
 import time
 from typing import Any, Final
 
 import nats
+import nats.errors
 from nats.aio.client import Client
 
 from shared import telemetry

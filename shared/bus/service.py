@@ -1,9 +1,10 @@
+# pyright: reportUnknownMemberType=false - parts of nats-py's signatures have no types
 """A stage as a process: FastStream pulls, the settler settles, and everything that can stop it is watched."""
 
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import NoReturn
@@ -132,7 +133,7 @@ class _Run:
         await self._settler.deliver(msgs, self._service.handler)
 
     @asynccontextmanager
-    async def _lifespan(self) -> AsyncIterator[None]:
+    async def _lifespan(self) -> AsyncGenerator[None]:
         async with self._service.resources, asyncio.TaskGroup() as tasks:
             beats = tasks.create_task(self._beat())
             client = await self._broker.connect()
