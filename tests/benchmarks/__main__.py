@@ -40,7 +40,7 @@ async def measure(names: Sequence[str], console: Console) -> list[Section]:
 
 def main() -> int:
     """Run it from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure on the real servers.")
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"some of {', '.join(BENCHMARKS)}; all when none is given"
     )

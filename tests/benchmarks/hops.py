@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from shared.subjects import Stage
+from shared.contracts.messages import Stage
 from tests.benchmarks import material
 from tests.benchmarks.drain import Drained, drain, facts
 from tests.benchmarks.report import Section

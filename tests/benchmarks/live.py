@@ -1,5 +1,6 @@
 """The whole pipeline at a steady rate: how soon an article can be found, and what each service takes."""
 
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
@@ -13,7 +14,7 @@ from tests.benchmarks import material
 from tests.benchmarks.articles import articles
 from tests.benchmarks.report import Section
 from tests.benchmarks.statistics import Bar, Spread, percentile
-from tests.benchmarks.usage import Memory, cpu_seconds, memory, tree
+from tests.benchmarks.usage import Memory, cpu_seconds, memory, named, tree
 from tests.benchmarks.watch import Watched, publish_and_watch
 from tests.benchmarks.world import Message, World
 
@@ -22,6 +23,7 @@ SECONDS: Final = 60
 WARM_UP: Final = 100
 """Articles before the measured ones: compilers and caches of a pipeline that has just started."""
 SERVICES: Final = ("fetch", "parse", "enrich", "index", "keeper")
+SERVERS: Final = {"nats-server": "nats-server", "OpenSearch": "java"}
 P50_LIMIT, P99_LIMIT = 1.5, 3.0
 MEMORY_LIMIT: Final = 200.0
 STEPS: Final = ("observed_at", "parsed_at", "enriched_at", "indexed_at")
@@ -50,7 +52,9 @@ def _messages(world: World, count: int) -> list[tuple[str, Message]]:
 
 
 def _cpu(children: Mapping[str, Child]) -> dict[str, float]:
-    return {name: cpu_seconds(tree(child.pid or 0)) for name, child in children.items()}
+    """CPU seconds of each service with all its processes, and of the servers."""
+    services = {name: cpu_seconds(tree(child.pid or 0)) for name, child in children.items()}
+    return services | {name: cpu_seconds(named(program, os.getpid())) for name, program in SERVERS.items()}
 
 
 async def _breakdown(world: World, identities: Sequence[str]) -> dict[str, float]:

@@ -5,6 +5,7 @@ retried, logged or counted.
 """
 
 import asyncio
+from typing import Any
 
 import nats
 import nats.errors
@@ -31,8 +32,8 @@ async def handle(js: JetStreamContext, msg: Msg) -> None:
 async def main() -> None:
     """Work until killed."""
     consumer = STAGES["enrich"].consumer
-    client = await nats.connect(Settings.load().nats_url)
-    js = client.jetstream(timeout=7)
+    client: Any = await nats.connect(Settings.load().nats_url)  # pyright: ignore[reportUnknownMemberType]
+    js: JetStreamContext = client.jetstream(timeout=7)
     subscription = await js.pull_subscribe_bind(consumer.durable, consumer.stream)
     while True:
         try:

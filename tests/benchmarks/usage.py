@@ -42,14 +42,25 @@ def memory(pids: Iterable[int]) -> list[Memory]:
     return [found for pid in pids if (found := _memory(pid))]
 
 
+def named(program: str, root: int) -> list[int]:
+    """The descendants of `root` that run `program`, by its file name."""
+    return [pid for pid in tree(root) if _command(pid).split(" ")[0].endswith(f"/{program}")]
+
+
+def _command(pid: int) -> str:
+    try:
+        return (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+    except OSError:
+        return ""
+
+
 def _memory(pid: int) -> Memory | None:
     try:
         lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()[1:]
-        command = (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
     except OSError:
         return None
     sizes = {line.split(":")[0]: int(line.split()[1]) * 1024 / 1e6 for line in lines}
-    return Memory(pid, command, sizes["Rss"], sizes["Pss"])
+    return Memory(pid, _command(pid), sizes["Rss"], sizes["Pss"])
 
 
 def _stats() -> Iterator[tuple[int, list[str]]]:

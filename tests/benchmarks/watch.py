@@ -21,9 +21,9 @@ GIVE_UP_AFTER: Final = 30.0
 class Watched:
     """Moments (seconds of one monotonic clock) by article_id. `due`: when it was to be published, on schedule."""
 
-    due: dict[str, float] = field(default_factory=dict)
-    stored: dict[str, float] = field(default_factory=dict)
-    found: dict[str, float] = field(default_factory=dict)
+    due: dict[str, float] = field(default_factory=dict[str, float])
+    stored: dict[str, float] = field(default_factory=dict[str, float])
+    found: dict[str, float] = field(default_factory=dict[str, float])
     searches: int = 0
 
     def latencies(self) -> list[float]:
@@ -82,5 +82,6 @@ async def _search(world: World, identities: Sequence[str]) -> list[str]:
         "track_total_hits": False,
     }  # fmt: skip
     path = f"/{ARTICLES_ALIAS}/_search"
-    answer = await ask(world.search, "POST", path, orjson.dumps(query), filter_path="hits.hits._id")
-    return [hit["_id"] for hit in (answer or {}).get("hits", {}).get("hits", ())]
+    answer: dict[str, Any] = await ask(world.search, "POST", path, orjson.dumps(query), filter_path="hits.hits._id")
+    hits: list[dict[str, str]] = answer.get("hits", {}).get("hits", [])
+    return [hit["_id"] for hit in hits]

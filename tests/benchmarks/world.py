@@ -3,14 +3,13 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
-import nats
 from nats.js import JetStreamContext
 from opensearchpy import AsyncOpenSearch
 
@@ -20,8 +19,11 @@ from deploy.local.process import Child
 from deploy.nats.provision import Sizing
 from deploy.nats.provision import provision as provision_nats
 from deploy.opensearch.provision import provision as provision_opensearch
+from shared.bus import connect as connect_nats
+from shared.contracts.messages import Stage
 from shared.opensearch import connect
-from shared.subjects import STAGES, STREAMS, Stage
+from shared.settings import Settings
+from shared.subjects import STAGES, STREAMS
 from tests.servers import Provider
 
 READY_SECONDS = 60.0
@@ -49,7 +51,7 @@ class World:
     opensearch_url: str
     folder: Path
     sequence: int = 0
-    started: dict[Child, int] = field(default_factory=dict)
+    started: dict[Child, int] = field(default_factory=dict[Child, int])
 
     async def fill(self, messages: Sequence[Message]) -> None:
         """Publish all; returns when all are stored."""
@@ -73,7 +75,7 @@ class World:
         return int((await self.js.stream_info(stream)).state.messages)
 
     @asynccontextmanager
-    async def program(self, module: str) -> AsyncIterator[Child]:
+    async def program(self, module: str) -> AsyncGenerator[Child]:
         """`python -m module` as a child of ours; it may not be ready yet."""
         port = ports.free()
         child = Child(module, self.folder / "logs" / f"{len(self.started):03d}-{module}.log")
@@ -106,16 +108,16 @@ async def until(child: Child, ready: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def world(provider: Provider, folder: Path) -> AsyncIterator[World]:
+async def world(provider: Provider, folder: Path) -> AsyncGenerator[World]:
     """Fresh servers in `folder`, provisioned as `newswire provision` does it."""
     async with AsyncExitStack() as stack:
         nats_server = stack.enter_context(provider.nats(folder / "nats"))
         opensearch = stack.enter_context(provider.opensearch(folder / "opensearch"))
-        client = await nats.connect(nats_server.url)
+        client = await connect_nats(Settings(nats_url=nats_server.url), "benchmarks")
         stack.push_async_callback(client.close)
         search = connect(opensearch.url)
         stack.push_async_callback(search.close)
-        js = client.jetstream(timeout=30)
+        js: JetStreamContext = client.jetstream(timeout=30)  # pyright: ignore[reportUnknownMemberType]
         await provision_nats(js, Sizing(), dry_run=False)
         await provision_opensearch(search, datetime.now(UTC), dry_run=False)
         yield World(js, search, nats_server.url, opensearch.url, folder)
