@@ -3,16 +3,17 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import nats.errors
 import zstandard
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
+from nats.js.api import RawStreamMsg
 from nats.js.errors import NotFoundError
 
 from shared.bus import publish, wire
@@ -44,9 +45,19 @@ async def session(settings: Settings) -> AsyncGenerator[tuple[Client, JetStreamC
     """
     client = await connect(settings, "ctl")
     try:
-        yield client, client.jetstream(timeout=publish.PUBACK_TIMEOUT)
+        js: JetStreamContext = cast("Any", client).jetstream(timeout=publish.PUBACK_TIMEOUT)
+        yield client, js
     finally:
         await client.close()
+
+
+async def _subscribe(client: Client, subject: str, arrived: Callable[[Msg], Awaitable[None]]) -> None:
+    await cast("Any", client).subscribe(subject, cb=arrived)
+
+
+def headers_of(found: RawStreamMsg) -> dict[str, str]:
+    """The headers of a stored message."""
+    return cast("dict[str, str]", cast("Any", found).headers or {})
 
 
 @contextmanager
@@ -141,7 +152,7 @@ class Outcomes:
         """Return when the server knows of the subscription."""
         with explained("outcomes"):
             for family in (INDEXED, SKIPPED, DLQ):
-                await self._client.subscribe(for_source(family, self._source), cb=self._arrived)
+                await _subscribe(self._client, for_source(family, self._source), self._arrived)
             await self._client.flush()
 
     async def _arrived(self, msg: Msg) -> None:
@@ -201,7 +212,7 @@ async def listening(client: Client, subjects: Sequence[str]) -> AsyncGenerator[A
 
     with explained("subscriptions"):
         for subject in subjects:
-            await client.subscribe(subject, cb=arrived)
+            await _subscribe(client, subject, arrived)
         await client.flush()
     yield _queued(client, heard)
 

@@ -11,7 +11,7 @@ from nats.js.api import RawStreamMsg
 from nats.js.errors import NotFoundError
 
 from shared.bus import store, wire
-from shared.bus.client import epoch_of_raw, explained
+from shared.bus.client import epoch_of_raw, explained, headers_of
 from shared.bus.events import Event, event_of, for_source, from_raw
 from shared.contracts import Origin
 from shared.subjects import (
@@ -51,7 +51,7 @@ class Step:
 
 def step_of(stream: str, found: RawStreamMsg, origin: Origin | None = None) -> Step:
     """What a stored message says of itself; `origin`: when that is its place."""
-    headers, subject = found.headers or {}, found.subject or ""
+    headers, subject = headers_of(found), found.subject or ""
     event = event_of(subject, headers, found.data or b"")
     if origin is None:
         try:

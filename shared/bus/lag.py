@@ -10,8 +10,7 @@ from nats.js.errors import NotFoundError
 
 from shared.bus import store, topology
 from shared.bus.client import explained
-from shared.contracts import Stage
-from shared.subjects import STAGES, STREAMS, Stream
+from shared.subjects import STAGES, STREAMS, StageRow, Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +46,11 @@ async def lags(js: JetStreamContext) -> list[Lag]:
         DependencyDown: NATS did not answer.
     """
     with explained("its consumers"):
-        return list(await asyncio.gather(*(_lag(js, name) for name in STAGES)))
+        return list(await asyncio.gather(*(_lag(js, row) for row in STAGES.values())))
 
 
-async def _lag(js: JetStreamContext, stage: Stage) -> Lag:
-    consumer = STAGES[stage].consumer
+async def _lag(js: JetStreamContext, row: StageRow) -> Lag:
+    stage, consumer = row.name, row.consumer
     try:
         info = await topology.check(js, consumer)
     except NotFoundError:

@@ -8,7 +8,7 @@ from nats.js import JetStreamContext
 from nats.js.api import RawStreamMsg
 
 from shared.bus import publish, store, wire
-from shared.bus.client import explained
+from shared.bus.client import explained, headers_of
 from shared.bus.events import event_of
 from shared.contracts import DeadLetter, Origin
 from shared.errors import Poison
@@ -29,7 +29,7 @@ class Letter:
 
 def letter_of(found: RawStreamMsg) -> Letter | None:
     """The dead letter that this message is, or None when it is something else."""
-    headers = found.headers or {}
+    headers = headers_of(found)
     about = event_of(found.subject or "", headers, b"")
     if not isinstance(about, DeadLetter):
         return None
