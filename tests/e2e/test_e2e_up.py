@@ -27,10 +27,11 @@ def demo(folder: Path) -> subprocess.CompletedProcess[str]:
 def test_the_samples_end_as_expected_and_a_second_run_finds_them_unchanged(tmp_path: Path) -> None:
     first = demo(tmp_path)
     assert first.returncode == 0, first.stdout + first.stderr
-    assert first.stdout.count("as expected") == 6
-    assert "dead: invalid_json" in first.stdout
+    assert first.stdout.count("│ yes ") == 6
+    assert first.stdout.count("│ indexed ") == 4
+    assert "│ invalid_json " in first.stdout
     assert read_state(tmp_path) is None
 
     second = demo(tmp_path)
     assert second.returncode == 0, second.stdout + second.stderr
-    assert second.stdout.count("skipped: unchanged") == 4
+    assert second.stdout.count("│ unchanged ") == 4
