@@ -5,10 +5,13 @@ Exit 0: every bar is met; 1: one is not, or something failed; 2: wrong usage.
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from time import monotonic
+from typing import NamedTuple
 
 from rich.console import Console
 
@@ -18,6 +21,7 @@ from tests.benchmarks.bulk import index
 from tests.benchmarks.hops import hop, stages
 from tests.benchmarks.live import live
 from tests.benchmarks.report import Section, show, write
+from tests.benchmarks.usage import busy_seconds, cpu_seconds, tree
 from tests.benchmarks.world import World, world
 from tests.servers import provider
 
@@ -31,11 +35,29 @@ async def measure(names: Sequence[str], console: Console) -> list[Section]:
     sections: list[Section] = []
     for name in names:
         console.print(f"measuring: {name}")
+        before = _others()
         with tempfile.TemporaryDirectory(prefix="newswire-bench-") as folder:
             async with world(provider(), Path(folder)) as servers:
                 sections.append(await BENCHMARKS[name](servers))
         show(console, sections[-1])
+        sections[-1].data["others_cores"] = others = _others().since(before)
+        console.print(f"  beside this, others kept {others:.2f} cores busy\n")
     return sections
+
+
+class _Others(NamedTuple):
+    """CPU seconds by a moment of everybody but us and our children."""
+
+    cpu: float
+    at: float
+
+    def since(self, before: "_Others") -> float:
+        """Cores that they kept busy in between."""
+        return (self.cpu - before.cpu) / (self.at - before.at)
+
+
+def _others() -> _Others:
+    return _Others(busy_seconds() - cpu_seconds(tree(os.getpid())), monotonic())
 
 
 def main() -> int:

@@ -37,6 +37,12 @@ def cpu_seconds(pids: Iterable[int]) -> float:
     return sum(sum(int(each) for each in fields[11:15]) for pid, fields in _stats() if pid in wanted) / TICKS
 
 
+def busy_seconds() -> float:
+    """CPU seconds that the whole machine has worked, for anybody; see proc(5). Guests' time is within user time."""
+    user, nice, system, _idle, _iowait, irq, softirq, steal, *_ = (PROC / "stat").read_text().split()[1:]
+    return sum(int(each) for each in (user, nice, system, irq, softirq, steal)) / TICKS
+
+
 def memory(pids: Iterable[int]) -> list[Memory]:
     """Of each process that is still there."""
     return [found for pid in pids if (found := _memory(pid))]
