@@ -1,6 +1,7 @@
 """The embedded run: nats-server, OpenSearch, provisioning, the four stages and the keeper on this machine."""
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Generator
@@ -21,6 +22,7 @@ from deploy.local.opensearch import OpenSearch
 from deploy.local.process import Child, tail
 from deploy.local.state import Process, RunState, end_leftovers
 from deploy.local.supervisor import Member, Say, Supervisor, stop_together
+from shared.subjects import GB
 
 SERVICES: Final = ("fetch", "parse", "enrich", "index", "keeper")
 READY_SECONDS: Final = 60.0
@@ -123,7 +125,10 @@ class Run:
 
     def _provision(self) -> None:
         child = Child("provisioning", self._logs / "provision.log")
-        child.start([sys.executable, "-m", "deploy.provision"], self._environment())
+        # A part of the whole disk, not of what is free now: the limit must not change from run to run.
+        store = min(16 * GB, shutil.disk_usage(self._folder).total // 4)
+        room = {"NEWSWIRE_STORE_BYTES": str(store)}
+        child.start([sys.executable, "-m", "deploy.provision"], self._environment() | room)
         child.join(PROVISION_SECONDS)
         if child.exit_code != 0:
             refused = [line for line in tail(child.log).splitlines() if line.startswith("REFUSED")]

@@ -37,7 +37,8 @@ def _add_envelope(draft: Draft, page: Page, envelope: RawEnvelope) -> None:
 def _add_published(draft: Draft, page: Page, raw: str) -> None:
     profile = profile_for(page.source, page.url)
     zone, order = (profile.zone, profile.order) if profile else (None, None)
-    moment = read_time(raw, observed_at=page.observed_at, zone=zone, order=order)
+    language = page.declared.language if page.declared else None
+    moment = read_time(raw, observed_at=page.observed_at, zone=zone, order=order, language=language)
     if moment and believable(moment.at, page.observed_at):
         draft.put_published(moment, "envelope", "published_at", 0.7)
     else:
