@@ -194,26 +194,34 @@ class _Order:
 
 async def _run(order: _Order, settings: Settings) -> bool:
     """Publish all, then wait for all. True when everything went well."""
-    well = True
-    waiting: list[tuple[Report, float]] = []
     async with publisher(settings, order.source) as publishing:
-        for file in order.files:
-            try:
-                article = RawArticle(order.source, read(file), order.url, order.content_type)
-                report, started = await publishing.publish(file, article)
-            except (OSError, Poison) as error:
-                if isinstance(error, ConnectionError):
-                    raise
-                well = _failed(file, error, order)
-                continue
-            waiting.append((report, started))
-            _published(report, order)
+        published = [each async for each in _publish_all(order, publishing)]
+        well = len(published) == len(order.files)
         if order.seconds is None:
             return well
-        ends = [publishing.wait(report, started, order.seconds) for report, started in waiting]
+        ends = [publishing.wait(report, started, order.seconds) for report, started in published]
         for ending in asyncio.as_completed(ends):
             well = _ended(await ending, order) and well
     return well
+
+
+async def _publish_all(order: _Order, publishing: Publisher) -> AsyncGenerator[tuple[Report, float]]:
+    """What was published, and when. A file that cannot be is told of; when the stream takes no more, it ends there."""
+    for number, file in enumerate(order.files, 1):
+        try:
+            article = RawArticle(order.source, read(file), order.url, order.content_type)
+            report, started = await publishing.publish(file, article)
+        except OSError as error:
+            _failed(file, f"cannot read it: {error.strerror or error}", order)
+        except Poison as error:
+            _failed(file, error.detail, order)
+        except DependencyDown as error:
+            left = len(order.files) - number
+            _failed(file, error.detail + (f"; {left} more were not tried" if left else ""), order)
+            return
+        else:
+            _published(report, order)
+            yield report, started
 
 
 def read(file: str) -> bytes:
@@ -247,12 +255,10 @@ def _as_json(report: Report) -> dict[str, Any]:
     return {name: value for name, value in asdict(report).items() if value is not None}
 
 
-def _failed(file: str, error: OSError | Poison, order: _Order) -> Literal[False]:
-    why = f"cannot read it: {error.strerror or error}" if isinstance(error, OSError) else error.detail
+def _failed(file: str, why: str, order: _Order) -> None:
     if order.as_json:
         emit({"file": file, "error": why})
     click.echo(f"newswire: {file}: not published: {why}", err=True)
-    return False
 
 
 @click.command()

@@ -96,6 +96,18 @@ async def test_a_server_without_streams_says_what_to_run(bare_wire: Wire) -> Non
     assert "newswire provision" in ended.err
 
 
+async def test_when_the_stream_is_full_it_says_so_and_stops(wired: Wire) -> None:
+    config = (await wired.js.stream_info("RAW")).config
+    config.max_msgs = 1
+    await wired.js.update_stream(config)
+    paths = [wired.file(f"{number}.txt", b"Ferries") for number in range(4)]
+    ended = await wired.run("publish", "--source", "harbour", "--json", *paths)
+    assert ended.code == 1
+    assert [set(line) >= {"file", "error"} for line in ended.lines] == [False, True]
+    assert "the stream is full" in ended.err
+    assert "2 more were not tried" in ended.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

@@ -27,7 +27,8 @@ async def searching(wired: Wire, opensearch_url: str) -> AsyncIterator[Wire]:
         await provision(client, datetime.now(UTC), dry_run=False)
         article = {"article_id": "a-1", "source": "harbour", "headline": "Ferries <b>resume", "body": TEXT,
                    "body_in": {"en": TEXT}, "published_at": "2026-03-14T09:00:00Z", "published_zone": "Europe/London",
-                   "published_zone_source": "profile", "language": "en", "origin": "7:1:0"}  # fmt: skip
+                   "published_zone_source": "profile", "language": "en", "origin": "7:1:0",
+                   "observed_at": "2026-03-14T09:30:00Z"}  # fmt: skip
         path = f"/{INDEX}/_doc/a-1"
         version = str(Origin(7, 1).version)
         await opensearch.ask(client, "PUT", path, article, version=version, version_type="external", refresh="true")
