@@ -68,7 +68,10 @@ def _sentence(error: Exception) -> str | None:
     """What an outcome of the bus or of OpenSearch says; None for a bug."""
     from shared.errors import Outcome  # noqa: PLC0415 - only now is there a need for it
 
-    return error.detail or error.reason if isinstance(error, Outcome) else None
+    if not isinstance(error, Outcome):
+        return None
+    advice = "; `newswire doctor` tells more" if error.reason in {"connection_failed", "timeout"} else ""
+    return (error.detail or error.reason) + advice
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

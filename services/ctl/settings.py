@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Final, TypeVar
+from urllib.parse import urlsplit
 
 import click
 from pydantic import ValidationError
@@ -27,11 +28,21 @@ def load(kind: type[S]) -> S:
         found = {"nats_url": run.nats_url, "opensearch_url": run.opensearch_url}
     stated = {"nats_url": os.environ.get(_NATS), "opensearch_url": os.environ.get(_OPENSEARCH)}
     try:
-        return kind.model_validate(found | {name: value for name, value in stated.items() if value})
+        settings = kind.model_validate(found | {name: value for name, value in stated.items() if value})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = "NEWSWIRE_" + "_".join(str(part) for part in first["loc"]).upper()
         raise click.ClickException(f"{name}: {first['msg']}; got {first['input']!r:.80}") from error
+    for name, url in ((_NATS, settings.nats_url), (_OPENSEARCH, settings.opensearch_url)):
+        _check(name, url)
+    return settings
+
+
+def _check(name: str, url: str) -> None:
+    try:
+        _ = urlsplit(url).port
+    except ValueError as error:
+        raise click.ClickException(f"{name}: {error}; got {url!r:.80}") from error
 
 
 def nearest_run(here: Path) -> RunState | None:

@@ -181,7 +181,9 @@ class Outcomes:
             while (remaining := deadline - time.monotonic()) > 0 and not waiting.done():
                 await asyncio.wait([waiting], timeout=min(remaining, _SLICE))
                 if not self._client.is_connected:
-                    raise ConnectionError("the connection to NATS was lost while waiting for the outcome")
+                    raise ConnectionError(
+                        f"NATS went away before the outcome of {key}, which is not lost: newswire trace {key}"
+                    )
             return waiting.result() if waiting.done() else None
         finally:
             self._waiting.pop(key, None)

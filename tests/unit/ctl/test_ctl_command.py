@@ -60,7 +60,10 @@ def test_wrong_usage_exits_2_with_a_sentence(arguments: tuple[str, ...]) -> None
 
 
 def test_what_a_server_causes_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    faults = {ConnectionError("no server"): "no server. Start one", DependencyDown("dependency_down", "full"): "full"}
+    faults = {
+        ConnectionError("no server"): "no server. Start one",
+        DependencyDown("timeout", "late"): "late; `newswire doctor`",
+    }
     for fault, said in faults.items():
 
         @click.command()
@@ -87,6 +90,13 @@ def test_a_bug_stays_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSWIRE_HTTP_PORT", "many")
     with pytest.raises(click.ClickException, match="NEWSWIRE_HTTP_PORT"):
+        settings.load(Settings)
+
+
+@pytest.mark.parametrize("name", ["NEWSWIRE_NATS_URL", "NEWSWIRE_OPENSEARCH_URL"])
+def test_a_url_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "http://127.0.0.1:99999")
+    with pytest.raises(click.ClickException, match=name):
         settings.load(Settings)
 
 
