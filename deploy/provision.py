@@ -1,4 +1,5 @@
-# pyright: reportUnknownMemberType=false - parts of nats-py's signatures have no types
+# Parts of the signatures of nats-py have no types.
+# pyright: reportUnknownMemberType=false
 """The one provisioning job: python -m deploy.provision [--dry-run]. Exit 0: all is as it should be; 1: it is not."""
 
 import argparse
@@ -15,7 +16,7 @@ from deploy.nats.provision import provision as provision_nats
 from deploy.opensearch.provision import provision as provision_opensearch
 from shared.bus import connect
 from shared.errors import DependencyDown
-from shared.opensearch import connect as connect_opensearch
+from shared.opensearch import connect_as
 from shared.settings import Settings
 from shared.subjects import GB
 
@@ -37,7 +38,7 @@ async def provision(settings: ProvisionSettings, *, dry_run: bool) -> list[Chang
     async with AsyncExitStack() as clients:
         client = await connect(settings, "provision")
         clients.push_async_callback(client.close)
-        search = await clients.enter_async_context(connect_opensearch(settings.opensearch_url))
+        search = await clients.enter_async_context(connect_as(settings))
         js, sizing = client.jetstream(timeout=10), Sizing(settings.store_bytes, settings.replicas)
         now = datetime.now(UTC)
         planned = await provision_nats(js, sizing, dry_run=True)

@@ -18,6 +18,7 @@ from opensearchpy.serializer import JSONSerializer
 
 from shared.errors import DependencyDown
 from shared.indices import ARTICLES_PATTERN, months_around
+from shared.settings import Settings
 
 
 class _Quiet(AIOHttpConnection):
@@ -43,10 +44,23 @@ class _Orjson(JSONSerializer):
             raise SerializationError(s[:200], error) from error
 
 
-def connect(url: str, *, seconds: float = 30) -> AsyncOpenSearch:
+def connect_as(settings: Settings, *, seconds: float = 30) -> AsyncOpenSearch:
+    """`connect` as the user of these settings.
+
+    Raises:
+        OSError: the file of the password cannot be read.
+    """
+    secured: dict[str, Any] = {"ca_certs": str(settings.opensearch_ca_file)} if settings.opensearch_ca_file else {}
+    if settings.opensearch_password_file:
+        password = settings.opensearch_password_file.read_text().strip()
+        secured["http_auth"] = (settings.opensearch_user, password)
+    return connect(settings.opensearch_url, seconds=seconds, **secured)
+
+
+def connect(url: str, *, seconds: float = 30, **secured: Any) -> AsyncOpenSearch:
     """A client that retries nothing by itself: its retries have no pause (measured, opensearch-py 3.2.0).
 
-    `seconds`: how long a request may take. The caller closes it.
+    `seconds`: how long a request may take. `secured`: the client's own options. The caller closes it.
     """
     return AsyncOpenSearch(
         hosts=[url],
@@ -57,6 +71,7 @@ def connect(url: str, *, seconds: float = 30) -> AsyncOpenSearch:
         retry_on_timeout=False,
         http_compress=False,
         maxsize=8,
+        **secured,
     )
 
 

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn, Self
 
-from pydantic import ValidationError
+from pydantic import FilePath, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 EXIT_CONFIG = 78
@@ -17,9 +17,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="NEWSWIRE_", extra="ignore", frozen=True)
 
     nats_url: str = "nats://127.0.0.1:4222"
-    nats_nkey_file: Path | None = None
+    nats_nkey_file: FilePath | None = None
     """Seed of the service's NATS user; none on loopback."""
     opensearch_url: str = "http://127.0.0.1:9200"
+    opensearch_user: str = ""
+    """Empty: OpenSearch asks nobody who they are, as the embedded one."""
+    opensearch_password_file: FilePath | None = None
+    opensearch_ca_file: FilePath | None = None
+    """The certificate of the authority that signed OpenSearch's; none: the system's authorities."""
     http_port: int = 0
     """Where /healthz, /readyz and /metrics are served; 0: nowhere."""
     http_host: str = "127.0.0.1"

@@ -178,7 +178,7 @@ def _row(name: Stage, stream: str, consumed: Subject, output: Subject, replay: S
     return StageRow(name, Consumer(name, stream, filters), output, replay)
 
 
-STAGES: Final = {
+STAGES: Final[dict[Stage, StageRow]] = {
     row.name: row
     for row in (
         _row("fetch", "JOBS", JOBS, RAW, None),

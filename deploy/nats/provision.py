@@ -1,4 +1,5 @@
-# pyright: reportUnknownMemberType=false - parts of nats-py's signatures have no types
+# Parts of the signatures of nats-py have no types.
+# pyright: reportUnknownMemberType=false
 """Streams, consumers and buckets: one job owns them, shows what it would change, and refuses to destroy.
 
 Everything comes from the table in shared/subjects.py; services only bind to what this made.

@@ -63,7 +63,7 @@ async def _publish(sample: Sample, settings: Settings) -> Report:
 
 
 async def _documents(settings: Settings, ids: list[str]) -> dict[str, dict[str, Any]]:
-    client = opensearch.connect(settings.opensearch_url)
+    client = opensearch.connect_as(settings)
     query = {"query": {"ids": {"values": ids}}, "_source": _SHOWN, "size": max(len(ids), 1)}
     try:
         answer = await opensearch.ask(client, "POST", f"/{ARTICLES_ALIAS}/_search", query)

@@ -137,7 +137,7 @@ async def publisher(settings: Settings, source: str) -> AsyncGenerator[Publisher
         ConnectionError: no NATS server answers.
         DependencyDown: it is not provisioned.
     """
-    search = opensearch.connect(settings.opensearch_url, seconds=5)
+    search = opensearch.connect_as(settings, seconds=5)
     try:
         async with session(settings) as (client, js):
             outcomes = Outcomes(client, source)

@@ -108,7 +108,7 @@ async def ask(settings: Settings, body: dict[str, Any]) -> dict[str, Any]:
     Raises:
         DependencyDown: it is away, or was never provisioned.
     """
-    client = opensearch.connect(settings.opensearch_url, seconds=SECONDS + 5)
+    client = opensearch.connect_as(settings, seconds=SECONDS + 5)
     try:
         answer: dict[str, Any] | None = await opensearch.ask(client, "POST", f"/{ARTICLES_ALIAS}/_search", body)
     finally:

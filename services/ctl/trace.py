@@ -45,8 +45,8 @@ class Story:
 class Index:
     """Looks up what OpenSearch has; says once when it is away."""
 
-    def __init__(self, url: str, notes: list[str]) -> None:
-        self._client, self._notes = opensearch.connect(url, seconds=5), notes
+    def __init__(self, settings: Settings, notes: list[str]) -> None:
+        self._client, self._notes = opensearch.connect_as(settings, seconds=5), notes
 
     async def close(self) -> None:
         """Close its connection."""
@@ -220,7 +220,7 @@ async def _ask(identity: str) -> Story:
     if not identity or len(identity) > 500:  # noqa: PLR2004 - no id of ours comes near it
         raise click.BadParameter("give an origin, a trace id, an article id or a dead letter's number", param_hint="ID")
     settings, notes = load(Settings), list[str]()
-    index = Index(settings.opensearch_url, notes)
+    index = Index(settings, notes)
     try:
         async with session(settings) as (_, js):
             return await tell(js, index, identity, notes)

@@ -2,6 +2,6 @@
 
 from services.enrich.service import build
 from services.enrich.settings import Settings
-from shared.bus import run
+from shared.bus.service import run
 
 run(build(Settings.load()))

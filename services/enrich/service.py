@@ -6,7 +6,8 @@ from services.enrich.core import enrich
 from services.enrich.settings import Settings
 from services.enrich.steps import STEPS
 from shared import telemetry
-from shared.bus import Inbound, Outbound, Service, single
+from shared.bus import Inbound, Outbound
+from shared.bus.service import Service, single
 from shared.contracts import ParsedArticle
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from services.fetch.core import raw_message
 from services.fetch.http import Client
 from services.fetch.settings import FetchSettings
-from shared.bus import Handler, Inbound, Outbound, Service, single
+from shared.bus import Inbound, Outbound
+from shared.bus.service import Handler, Service, single
 from shared.contracts import FetchJob
 
 CONCURRENCY = 16

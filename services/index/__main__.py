@@ -2,7 +2,7 @@
 
 from services.index.service import service
 from services.index.settings import IndexSettings
-from shared.bus import run
+from shared.bus.service import run
 
 if __name__ == "__main__":
     run(service(IndexSettings.load()))

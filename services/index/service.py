@@ -14,7 +14,7 @@ from shared.bus.message import Inbound, Outbound, Result
 from shared.bus.service import Batch, Service
 from shared.errors import Poison, Skip, Transient
 from shared.failpoints import failpoint
-from shared.opensearch import connect
+from shared.opensearch import connect_as
 from shared.subjects import REVISED
 
 ROUNDS: Final = 3
@@ -92,7 +92,7 @@ def _result(step: Step, items: Sequence[Item], now: datetime) -> Result | None:
 
 def service(settings: IndexSettings) -> Service:
     """The stage, for `shared.bus.service.run`."""
-    client = connect(settings.opensearch_url, seconds=SECONDS)
+    client = connect_as(settings, seconds=SECONDS)
     indexer = Indexer(Reader(client), Writer(client))
 
     @asynccontextmanager

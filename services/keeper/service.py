@@ -85,7 +85,7 @@ def run(settings: Settings) -> NoReturn:
 
     @asynccontextmanager
     async def jobs(js: JetStreamContext) -> AsyncGenerator[Sequence[Job]]:
-        keeper, client = Keeper(js), opensearch.connect(settings.opensearch_url)
+        keeper, client = Keeper(js), opensearch.connect_as(settings)
 
         async def measure() -> None:
             await keeper.measure()

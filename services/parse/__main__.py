@@ -2,7 +2,7 @@
 
 from services.parse.service import build
 from services.parse.settings import ParseSettings
-from shared.bus import run
+from shared.bus.service import run
 
 if __name__ == "__main__":
     run(build(ParseSettings.load()))

@@ -6,7 +6,8 @@ from typing import Final
 from services.parse.frames import ParseRequest
 from services.parse.sandbox import ParserPool
 from services.parse.settings import ParseSettings
-from shared.bus import Handler, Inbound, Outbound, Service, single
+from shared.bus import Inbound, Outbound
+from shared.bus.service import Handler, Service, single
 
 READ_HEADERS: Final = ("content-type", "content-encoding", "newswire-url", "newswire-fetched-at")
 IN_HAND: Final = 2

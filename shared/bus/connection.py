@@ -1,4 +1,5 @@
-# pyright: reportUnknownMemberType=false - parts of nats-py's signatures have no types
+# Parts of the signatures of nats-py have no types.
+# pyright: reportUnknownMemberType=false
 """How everybody connects to NATS: for ever, with short pings, and never as a zombie."""
 
 import time

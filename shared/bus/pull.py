@@ -1,5 +1,5 @@
 # ruff: noqa: SLF001 - the fault is inside the library, and so is its cure
-# pyright: reportPrivateUsage=false - as above
+# pyright: reportPrivateUsage=false
 """A pull that neither loses what it holds nor asks for more than it can work on.
 
 Cures two faults of nats-py 2.16 under FastStream 0.7:

@@ -1,4 +1,5 @@
-# pyright: reportUnknownMemberType=false - parts of nats-py's signatures have no types
+# Parts of the signatures of nats-py have no types.
+# pyright: reportUnknownMemberType=false
 """A stage as a process: FastStream pulls, the settler settles, and everything that can stop it is watched."""
 
 import asyncio

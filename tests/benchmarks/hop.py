@@ -1,6 +1,7 @@
 """A pass-through stage on the bus, in the place of enrich: python -m tests.benchmarks.hop."""
 
-from shared.bus import Inbound, Outbound, Service, run, single
+from shared.bus import Inbound, Outbound
+from shared.bus.service import Service, run, single
 from shared.contracts import ParsedArticle
 from shared.settings import Settings
 from tests.benchmarks.passing import passed

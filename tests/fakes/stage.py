@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from shared.bus import Batch, Inbound, Outbound, Result, Service, run, single
+from shared.bus import Inbound, Outbound, Result
+from shared.bus.service import Batch, Service, run, single
 from shared.errors import DependencyDown, Poison, Skip, Transient
 from shared.settings import Settings
 
