@@ -27,6 +27,7 @@ from shared.subjects import (
 API: Final = "$JS.API"
 ACCOUNT: Final = "NEWS"
 OPERATOR, PROVISION, KEEPER = "ctl", "provision", "keeper"
+SERVICES: Final = (*STAGES, KEEPER, PROVISION)
 """`ctl` is how the `newswire` command calls itself: it is the operators' user."""
 READ_BY_KEEPER: Final = ("RAW", "PARSED", "ENRICHED", "EVENTS", "DLQ")
 """Streams that the ledger is folded from, by consumers the keeper makes for itself."""
