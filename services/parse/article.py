@@ -6,7 +6,7 @@ from typing import Any, Final
 from services.parse.clean import clean_line
 from services.parse.findings import Draft
 from services.parse.identity import article_id, revision_id
-from services.parse.raw import RawDocument
+from services.parse.raw.document import RawDocument
 from services.parse.words import count_words
 from shared.contracts import Evidence, ParsedArticle
 

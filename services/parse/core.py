@@ -10,8 +10,8 @@ from services.parse.feed_entry import read_feed_entry
 from services.parse.findings import Draft, Page
 from services.parse.html import read_html
 from services.parse.outside import add_outside
-from services.parse.raw import RawDocument, read_raw
-from services.parse.sniff import Kind
+from services.parse.raw.document import RawDocument, read_raw
+from services.parse.raw.sniff import Kind
 from services.parse.text import read_text
 from services.parse.tidy import refuse_thin, tidy
 from shared.contracts import ParsedArticle

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from services.parse.core import parse_bytes
-from services.parse.inflate import DECODED_LIMIT
+from services.parse.raw.inflate import DECODED_LIMIT
 from shared.contracts import ParsedArticle
 from shared.errors import Outcome
 from shared.subjects import token

@@ -2,9 +2,9 @@
 
 from services.parse.findings import Draft, Page
 from services.parse.publishers import profile_for
-from services.parse.times import read_time
+from services.parse.times.reading import read_time
+from services.parse.times.window import believable
 from services.parse.url import canonical_url, domain
-from services.parse.window import believable
 from shared.contracts import Author, RawEnvelope
 
 

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from services.parse.frames import ParseRequest
-from services.parse.sandbox import ParserPool
+from services.parse.sandbox.frames import ParseRequest
+from services.parse.sandbox.pool import ParserPool
 from services.parse.settings import ParseSettings
 from shared.bus import Inbound, Outbound
 from shared.bus.service import Handler, Service, single

@@ -6,8 +6,8 @@ from typing import Any, Final, TypeGuard
 
 from services.parse.clean import clean_line, clean_text
 from services.parse.findings import Draft
+from services.parse.times.window import believable
 from services.parse.url import web_url
-from services.parse.window import believable
 from services.parse.words import count_words
 from shared.contracts import Contract, Evidence, Image
 from shared.errors import Poison, Skip

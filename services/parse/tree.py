@@ -4,7 +4,7 @@ from typing import TypeAlias, cast
 
 from lxml import etree, html
 
-from services.parse.prescan import prescan
+from services.parse.raw.prescan import prescan
 from shared.errors import Poison, Skip
 
 Element: TypeAlias = etree._Element  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - it has no other name

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple, Self
 
-_TEXT = re.compile(r"(\d{1,5}):(\d{1,12}):(\d{1,3})")
+_TEXT = re.compile(r"(\d{1,5}):(\d{1,13}):(\d{1,3})")
 MAX_EPOCH, MAX_SEQUENCE, MAX_GENERATION = 0x7FFF, 0xFF_FFFF_FFFF, 0xFF
 
 

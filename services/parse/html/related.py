@@ -9,7 +9,7 @@ from lxml import html
 from services.parse.findings import Draft
 from services.parse.html.clues import Clues, text_of
 from services.parse.text.labels import GENERAL, key
-from services.parse.times import read_time
+from services.parse.times.reading import read_time
 from shared.contracts import Related, RelatedKind
 
 RELATED_LIMIT: Final = 100

@@ -7,8 +7,8 @@ from services.parse.findings import Draft, Moment, Page
 from services.parse.html.clues import Clues, text_of
 from services.parse.html.jsonld import line
 from services.parse.publishers import Profile
-from services.parse.times import read_time
-from services.parse.window import believable
+from services.parse.times.reading import read_time
+from services.parse.times.window import believable
 from shared.contracts import EvidenceSource
 
 RAW_TIME_LIMIT: Final = 200

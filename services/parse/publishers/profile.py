@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from services.parse.months import Order
+from services.parse.times.months import Order
 
 if TYPE_CHECKING:  # the reader of texts reads profiles: at run time this would be a circle
     from services.parse.text.labels import Label

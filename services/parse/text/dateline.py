@@ -2,7 +2,7 @@
 
 import re
 
-from services.parse.months import month_named
+from services.parse.times.months import month_named
 
 _LONGEST = 120
 _DASH = re.compile(r" ?[\u2013\u2014] | --? ")

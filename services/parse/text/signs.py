@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.parse.findings import Moment
-from services.parse.months import Order
 from services.parse.text.labels import COPYRIGHT, GENERAL, MINUTES, READING, SIGNED, TIME_WORDS, Label, key, split_label
 from services.parse.text.lines import Line
-from services.parse.times import Reading, read_reading
+from services.parse.times.months import Order
+from services.parse.times.reading import Reading, read_reading
 
 _STAMP_LENGTH = 90
 _STAMP_WORDS = 6

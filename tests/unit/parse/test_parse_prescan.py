@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from services.parse.prescan import ATTRIBUTE_LIMIT, DEPTH_LIMIT, MARKUP_LIMIT, NODE_LIMIT, prescan
+from services.parse.raw.prescan import ATTRIBUTE_LIMIT, DEPTH_LIMIT, MARKUP_LIMIT, NODE_LIMIT, prescan
 from services.parse.tree import entry_tree, page_tree
 from shared.errors import Poison
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 import pytest
 import zstandard
 
-from services.parse.charset import decode
-from services.parse.inflate import DECODED_LIMIT
-from services.parse.raw import RawDocument, read_raw
+from services.parse.raw.charset import decode
+from services.parse.raw.document import RawDocument, read_raw
+from services.parse.raw.inflate import DECODED_LIMIT
 from shared.errors import Poison
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

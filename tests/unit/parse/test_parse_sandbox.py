@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from services.parse import child, frames
-from services.parse.frames import Limits, ParseRequest
-from services.parse.sandbox import ParserBugError, ParserPool, _outcome
-from services.parse.sandbox import _Answer as Answer
+from services.parse.sandbox import child, frames
+from services.parse.sandbox.frames import Limits, ParseRequest
+from services.parse.sandbox.pool import ParserBugError, ParserPool, _outcome
+from services.parse.sandbox.pool import _Answer as Answer
 from shared.errors import DependencyDown, Poison, Skip, Transient
 
 MakePage = Callable[..., str]
@@ -171,7 +171,7 @@ async def test_children_die_with_a_service_that_is_killed(tmp_path: Path) -> Non
     script = tmp_path / "service.py"
     script.write_text(
         "import asyncio\n"
-        "from services.parse.sandbox import ParserPool\n"
+        "from services.parse.sandbox.pool import ParserPool\n"
         "async def main():\n"
         "    async with ParserPool(1) as pool:\n"
         "        print(pool._zygote[0].pid, pool._idle[0].pid, flush=True)\n"

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.parse import clock, dates
 from services.parse.findings import Draft, Page
 from services.parse.text import dateline, head, lines, machine, notes, read_text, signs
 from services.parse.text import fields as text_fields
+from services.parse.times import clock, dates
 from shared.errors import Skip
 
 OBSERVED_AT = datetime(2025, 6, 10, 12, tzinfo=UTC)

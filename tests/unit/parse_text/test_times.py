@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.parse.times import MAX_LENGTH, read_time
+from services.parse.times.reading import MAX_LENGTH, read_time
 
 OBSERVED_AT = datetime(2024, 6, 10, 12, tzinfo=UTC)
 KYIV = {"zone": "Europe/Kyiv", "order": "DMY"}

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from services.parse.clock import Clock, cut_clock
-from services.parse.dates import Day, cut_day
 from services.parse.findings import Moment
-from services.parse.months import Order, is_weekday
+from services.parse.times.clock import Clock, cut_clock
+from services.parse.times.dates import Day, cut_day
+from services.parse.times.months import Order, is_weekday
 from shared.contracts import Precision, ZoneSource
 
 __all__ = ["MAX_LENGTH", "Order", "Reading", "read_reading", "read_time"]

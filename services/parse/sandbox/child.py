@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from services.parse.core import parse_bytes
-from services.parse.frames import ANSWER, PID, REQUEST, Kind, Limits, ParseRequest
+from services.parse.sandbox.frames import ANSWER, PID, REQUEST, Kind, Limits, ParseRequest
 from shared.contracts import ParsedArticle
 from shared.errors import Poison, Skip
 from shared.subjects import MAX_MESSAGE

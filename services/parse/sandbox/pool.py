@@ -13,7 +13,7 @@ from typing import Final, Self
 
 from pydantic import ValidationError
 
-from services.parse.frames import ANSWER, ORDER, PID, Limits, ParseRequest
+from services.parse.sandbox.frames import ANSWER, ORDER, PID, Limits, ParseRequest
 from shared.contracts import ParsedArticle
 from shared.errors import DependencyDown, Poison, Skip, Transient
 
@@ -136,7 +136,7 @@ class ParserPool:
             self._idle.pop().writer.close()
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-m", "services.parse.zygote", self._limits.dumps()]
+            command = [sys.executable, "-m", "services.parse.sandbox.zygote", self._limits.dumps()]
             process = subprocess.Popen(  # noqa: S603 - our own module
                 command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=os.environ | THRIFTY
             )

@@ -10,13 +10,13 @@ from datetime import datetime
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from services.parse.charset import Decoded, decode, wide_encoding
 from services.parse.clean import clean_text
 from services.parse.findings import Page
-from services.parse.inflate import DECODED_LIMIT, inflate
-from services.parse.sniff import DEFAULT_TYPES, FORMS, ContentType, Kind, form_of, is_binary
+from services.parse.raw.charset import Decoded, decode, wide_encoding
+from services.parse.raw.inflate import DECODED_LIMIT, inflate
+from services.parse.raw.sniff import DEFAULT_TYPES, FORMS, ContentType, Kind, form_of, is_binary
+from services.parse.times.window import believable
 from services.parse.url import web_url
-from services.parse.window import believable
 from shared.contracts import RawEnvelope
 from shared.errors import Poison
 

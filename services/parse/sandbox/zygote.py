@@ -13,8 +13,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
-from services.parse.child import answer, serve
-from services.parse.frames import ORDER, Limits, ParseRequest
+from services.parse.sandbox.child import answer, serve
+from services.parse.sandbox.frames import ORDER, Limits, ParseRequest
 
 SENTENCE: Final = (
     "What is imported or read at the first page is shared by all children when it is done before their birth. "

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from services.parse.months import Order, month_named, usual_order
+from services.parse.times.months import Order, month_named, usual_order
 
 _YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d|[/.-]\d)")
 _YEAR_LAST = re.compile(r"(?<![\d/.-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d|[/.-]\d)")

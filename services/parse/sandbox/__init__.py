@@ -1,0 +1,1 @@
+"""Pages are parsed in processes of their own, which can be killed."""

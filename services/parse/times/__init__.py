@@ -1,0 +1,1 @@
+"""Times as pages print them, read without claiming more than they say."""
