@@ -6,14 +6,19 @@ Runs in the place of enrich. A body is `{"do": WHAT, ...}`; see the functions be
 import asyncio
 import json
 import os
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from shared.bus import Inbound, Outbound, Result
+import nats
+
+from shared.bus import Inbound, Outbound, Result, connection
+from shared.bus.health import Health
 from shared.bus.service import Batch, Service, run, single
 from shared.errors import DependencyDown, Poison, Skip, Transient
 from shared.settings import Settings
+from shared.subjects import MAX_PAYLOAD
 
 
 async def ok(_: dict[str, Any], inbound: Inbound) -> Outbound:
@@ -65,8 +70,22 @@ async def grow(script: dict[str, Any], _: Inbound) -> Outbound:
     return Outbound(b"x" * script["bytes"])
 
 
+async def block(script: dict[str, Any], inbound: Inbound) -> Outbound:
+    """Hold the event loop itself."""
+    time.sleep(script["seconds"])
+    return Outbound(inbound.body)
+
+
+async def violate(script: dict[str, Any], inbound: Inbound) -> Outbound:
+    """Send what makes the server close the connection, as a client that checks only the body does."""
+    client = await nats.connect(Settings.load().nats_url, **connection.lasting(Health(), "violator"))
+    await client.publish("anywhere", b"x" * (MAX_PAYLOAD - 100), headers={"X": "y" * 400})
+    await asyncio.sleep(script["seconds"])
+    return Outbound(inbound.body)
+
+
 DEEDS: dict[str, Callable[[dict[str, Any], Inbound], Awaitable[Outbound]]] = {
-    deed.__name__: deed for deed in (ok, skip, poison, flaky, bug, sleep, die, down, grow)
+    deed.__name__: deed for deed in (ok, skip, poison, flaky, bug, sleep, die, down, grow, block, violate)
 }
 
 

@@ -193,6 +193,24 @@ async def test_readiness_tells_when_the_consumer_is_gone_and_the_process_leaves(
     assert "has been gone" in running.log
 
 
+async def test_a_process_whose_event_loop_is_stuck_says_so_and_leaves(wire: Wire, stage: StartStage) -> None:
+    running = stage()
+    await asyncio.to_thread(running.await_ready)
+    await wire.send(do("block", seconds=120))
+    async with asyncio.timeout(30):
+        while _status(running.port, "/healthz") == 200:
+            await asyncio.sleep(0.5)
+    assert await running.exit(60) == 70
+    assert "the event loop has been stuck" in running.log
+
+
+async def test_a_process_whose_connection_is_closed_for_good_leaves_at_once(wire: Wire, stage: StartStage) -> None:
+    running = stage()
+    await wire.send(do("violate", seconds=30))
+    assert await running.exit(20) == 70
+    assert "closed for good" in running.log
+
+
 def _get(port: int, path: str) -> str:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
         return answer.read().decode()
