@@ -9,23 +9,31 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 import nats.errors
+from pydantic import FilePath
 
 from deploy.change import Change
 from deploy.nats.provision import Sizing
 from deploy.nats.provision import provision as provision_nats
+from deploy.opensearch import accounts
 from deploy.opensearch.provision import provision as provision_opensearch
-from shared.bus import connect
+from shared.bus import connect as connect_nats
 from shared.errors import DependencyDown
-from shared.opensearch import connect_as
+from shared.opensearch import connect, connect_as
 from shared.settings import Settings
 from shared.subjects import GB
 
 
 class ProvisionSettings(Settings):
-    """`store_bytes`: what all streams may take of the disk. `replicas`: copies of each stream in a NATS cluster."""
+    """`store_bytes`: what all streams may take of the disk. `replicas`: copies of each stream in a NATS cluster.
+
+    With an administrator's certificate, users and roles too: `accounts_file` has the hashes of their passwords.
+    """
 
     store_bytes: int = 16 * GB
     replicas: int = 1
+    opensearch_admin_certificate_file: FilePath | None = None
+    opensearch_admin_key_file: FilePath | None = None
+    opensearch_accounts_file: FilePath | None = None
 
 
 async def provision(settings: ProvisionSettings, *, dry_run: bool) -> list[Change]:
@@ -36,18 +44,30 @@ async def provision(settings: ProvisionSettings, *, dry_run: bool) -> list[Chang
         DependencyDown: OpenSearch does not answer, or refuses.
     """
     async with AsyncExitStack() as clients:
-        client = await connect(settings, "provision")
+        client = await connect_nats(settings, "provision")
         clients.push_async_callback(client.close)
         search = await clients.enter_async_context(connect_as(settings))
         js, sizing = client.jetstream(timeout=10), Sizing(settings.store_bytes, settings.replicas)
         now = datetime.now(UTC)
-        planned = await provision_nats(js, sizing, dry_run=True)
+        access = await _accounts(settings, dry_run=dry_run)
+        planned = access + await provision_nats(js, sizing, dry_run=True)
         planned += await provision_opensearch(search, now, dry_run=True)
         if dry_run or any(change.kind == "refuse" for change in planned):
             return planned
         await provision_nats(js, sizing, dry_run=False)
         await provision_opensearch(search, now, dry_run=False)
         return planned
+
+
+async def _accounts(settings: ProvisionSettings, *, dry_run: bool) -> list[Change]:
+    """Users and roles come first: everything after is done as one of these users."""
+    certificate, key = settings.opensearch_admin_certificate_file, settings.opensearch_admin_key_file
+    if not certificate or not key or not settings.opensearch_accounts_file:
+        return []
+    trusted = {"ca_certs": str(settings.opensearch_ca_file)} if settings.opensearch_ca_file else {}
+    async with connect(settings.opensearch_url, client_cert=str(certificate), client_key=str(key), **trusted) as client:
+        hashes = accounts.known_hashes(settings.opensearch_accounts_file)
+        return await accounts.provision(client, hashes, dry_run=dry_run)
 
 
 def describe(changes: list[Change], *, dry_run: bool) -> str:

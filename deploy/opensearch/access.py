@@ -53,7 +53,7 @@ ROLES: Final = {
     ),
     "news_provisioner": Role(
         (
-            "cluster:monitor/state", "indices:admin/analyze", "cluster:admin/component_template/get",
+            "cluster:monitor/state", "cluster:admin/component_template/get",
             "cluster:admin/component_template/put", "indices:admin/index_template/get",
             "indices:admin/index_template/put",
         ),
@@ -65,6 +65,7 @@ ROLES: Final = {
                     "indices:admin/aliases", "indices:admin/aliases/get",
                 ),
             ),
+            (("*",), ("indices:admin/analyze",)),  # which analyzers there are: of no index, which means of all
         ),
     ),
 }  # fmt: skip
