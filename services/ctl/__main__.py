@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "trace": Entry("services.ctl.trace:trace", "Where an article is, and how it got there."),
     "status": Entry("services.ctl.status:status", "Each stage's lag, each source's balance, dead letters by reason."),
     "dlq": Entry("services.ctl.dlq:dlq", "Dead letters: list, show, replay, drop."),
+    "creds": Entry("services.ctl.creds:creds", "How to log in to what `docker compose up` started."),
     "parse": Entry("services.ctl.parse:parse", "Parse one file and print the article; needs no server."),
 }
 
