@@ -139,7 +139,7 @@ def _provision() -> User:
 
 def _operator() -> User:
     """People at work: the whole JetStream API, replays, jobs and raw articles; never an outcome or an article."""
-    listens = ("news.>", "dlq.>", "jobs.>", "$JS.EVENT.ADVISORY.>")
+    listens = (*sorted({f"{each.pattern.split('.')[0]}.>" for each in SUBJECTS}), "$JS.EVENT.ADVISORY.>")
     return User(OPERATOR, (f"{API}.>", RAW.pattern, *_produced_by("operators")), (inbox(OPERATOR), *listens))
 
 
