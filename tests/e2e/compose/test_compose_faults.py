@@ -1,0 +1,75 @@
+"""Crashes and outages of a deployment under load: each accepted message has one outcome, each article one document."""
+
+import asyncio
+import time
+from contextlib import suppress
+
+import nats.errors
+import pytest
+from nats.js import JetStreamContext
+from nats.js.errors import APIError
+
+from tests.e2e.compose.conftest import CRASHES, Deployment, epoch, outcomes, settled
+from tests.integration.pipeline.test_nothing_is_lost import body, url
+
+SOURCE = "faults"
+EVERY = 0.1
+"""Seconds between two articles."""
+
+
+class Publisher:
+    """Publishes until it is told to stop; each article until its PubAck comes."""
+
+    def __init__(self, js: JetStreamContext) -> None:
+        self.js, self.accepted, self.stopped = js, dict[int, int](), False
+
+    async def run(self) -> None:
+        number = 0
+        while not self.stopped:
+            headers = {"Nats-Msg-Id": f"faults:{number}", "Newswire-Url": url(number)}
+            with suppress(nats.errors.Error, TimeoutError, APIError, OSError):
+                ack = await self.js.publish(f"news.raw.{SOURCE}", body(number), headers=headers, timeout=2)
+                self.accepted[number] = ack.seq
+                number += 1
+            await asyncio.sleep(EVERY)
+
+
+@pytest.mark.timeout(900)
+async def test_through_outages_and_crashes_each_message_has_one_outcome(deployment: Deployment) -> None:
+    async with deployment.nats() as client:
+        js = client.jetstream()
+        publisher = Publisher(js)
+        task = asyncio.create_task(publisher.run())
+        await asyncio.to_thread(_break_everything, deployment)
+        publisher.stopped = True
+        await task
+        await settled(js)
+        first, found = await epoch(js), await outcomes(js, SOURCE)
+    assert len(publisher.accepted) > 300
+    assert set(found) == {f"{first}:{sequence}:0" for sequence in publisher.accepted.values()}
+    assert {origin: count for origin, count in found.items() if count != 1} == {}
+    newest = {url(n): n for n in sorted(publisher.accepted) if n % 30 != 29 and n % 20 != 19}
+    documents = {each["url"]: each for each in await deployment.articles(SOURCE)}
+    assert len(documents) == len(await deployment.articles(SOURCE))
+    assert set(documents) == set(newest)
+    assert [place for place, n in newest.items() if f"Version {n}:" not in documents[place]["body"]] == []
+
+
+def _break_everything(deployment: Deployment) -> None:
+    """OpenSearch away for a minute, NATS killed, every stage killed, and each dying at its worst moment for a while."""
+    deployment.compose("stop", "opensearch")
+    time.sleep(60)
+    deployment.compose("start", "opensearch")
+    deployment.crash("nats")
+    time.sleep(3)
+    for service in ("parse", "enrich", "index", "keeper"):
+        deployment.crash(service)
+        time.sleep(1)
+    stages = ("parse", "enrich", "index")
+    deployment.compose("-f", "docker-compose.yml", "-f", str(CRASHES), "up", "--detach", "--no-deps", *stages)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not all(deployment.inspect(each)["RestartCount"] for each in stages):
+        time.sleep(1)
+    restarts = {each: deployment.inspect(each)["RestartCount"] for each in stages}
+    deployment.up()
+    assert all(restarts.values()), restarts

@@ -1,0 +1,120 @@
+"""Each user of OpenSearch does its work and is refused everything else, by the real security plugin."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from opensearchpy.exceptions import AuthenticationException, AuthorizationException, OpenSearchException
+
+from shared import opensearch
+from shared.indices import month_index
+from tests.e2e.compose.conftest import Deployment
+
+NOW = month_index(datetime.now(UTC))
+OLD = "news-articles-v1-1990.01"
+ALL = {"query": {"match_all": {}}}
+
+
+def bulk(action: str, index: str) -> str:
+    """One operation that the mapping or a missing document refuses, should the role not."""
+    head = {
+        action: {"_index": index, "_id": "x"}
+        | ({"version": 1, "version_type": "external"} if action == "index" else {})
+    }
+    return json.dumps(head) + "\n" + ("" if action == "delete" else '{"no_such_field": 1}\n')
+
+
+MAY: dict[tuple[str, str, Any], set[str]] = {}
+
+
+def case(method: str, path: str, body: Any = None, *, users: str = "") -> None:
+    MAY[method, path, body if isinstance(body, str) else json.dumps(body)] = set(users.split())
+
+
+case("GET", "/", users="reader")
+case("POST", "/news/_search", ALL, users="index reader")
+case("POST", "/news-revisions/_search", ALL, users="reader")
+case("POST", "/_search", ALL)
+case("POST", "/other/_search", ALL)
+case("POST", "/_mget", {"docs": [{"_index": NOW, "_id": "x"}]}, users="index reader")
+case("POST", "/_msearch", '{"index":"news"}\n{"size":0}\n', users="reader")
+case("GET", f"/{NOW}/_doc/x", users="reader")
+case("GET", "/news/_field_caps?fields=*", users="reader")
+case("POST", "/news/_search/point_in_time?keep_alive=1s", users="reader")
+case("POST", "/news/_search?scroll=1s", ALL, users="index reader")  # one page; the next one needs another right
+case("GET", f"/{NOW}/_mapping", users="reader keeper provision")
+case("POST", "/_bulk", bulk("index", NOW), users="index")
+case("POST", "/_bulk", bulk("index", "news-revisions"), users="index")
+case("POST", "/_bulk", bulk("index", "other"))
+case("POST", "/_bulk", bulk("delete", NOW))
+case("POST", "/_bulk", bulk("update", NOW))
+case("POST", f"/{NOW}/_delete_by_query", ALL)
+case("POST", f"/{NOW}/_update_by_query", ALL)
+case("POST", "/_reindex", {"source": {"index": NOW}, "dest": {"index": "other"}})
+case("PUT", f"/{OLD}", users="keeper provision")
+case("PUT", "/news-revisions", users="provision")
+case("PUT", "/other")
+case("DELETE", f"/{NOW}")
+case("POST", f"/{NOW}/_close")
+case("PUT", f"/{NOW}/_mapping", {"properties": {}}, users="provision")
+case("PUT", f"/{NOW}/_settings", {"index": {"refresh_interval": "1s"}})
+case("PUT", f"/{NOW}/_alias/news", users="provision")
+case("PUT", f"/{NOW}/_alias/other")
+case("GET", "/_index_template/news-articles", users="keeper provision")
+case("PUT", "/_component_template/scratch", {"template": {}}, users="provision")
+case("DELETE", "/_index_template/news-articles")
+case("GET", "/_cluster/settings", users="provision")
+case("PUT", "/_cluster/settings", {"persistent": {"action.auto_create_index": "true"}})
+case("GET", "/_cluster/health")
+case("GET", "/_cat/indices")
+case("GET", "/_snapshot/_all")
+case("GET", "/_nodes")
+case("GET", "/_plugins/_security/api/internalusers")
+case("GET", "/_plugins/_security/api/roles")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _cleaned(deployment: Deployment) -> Iterator[None]:
+    import asyncio
+
+    yield
+    for path in (f"/{OLD}", "/_component_template/scratch"):
+        asyncio.run(deployment.ask("DELETE", path, user="operator"))
+
+
+async def allowed(deployment: Deployment, user: str) -> set[tuple[str, str, Any]]:
+    client = opensearch.connect_as(deployment.settings(user))
+    found = set()
+    try:
+        for method, path, body in MAY:
+            try:
+                answer = await client.transport.perform_request(method, path, body=None if body == "null" else body)
+            except (AuthorizationException, AuthenticationException):
+                continue
+            except OpenSearchException:  # allowed, and wrong in another way
+                found.add((method, path, body))
+                continue
+            if "security_exception" not in json.dumps(answer):
+                found.add((method, path, body))
+    finally:
+        await client.close()
+    return found
+
+
+@pytest.mark.parametrize("user", ["index", "keeper", "provision", "reader"])
+async def test_a_user_may_what_it_needs_and_nothing_else(deployment: Deployment, user: str) -> None:
+    assert await allowed(deployment, user) == {request for request, users in MAY.items() if user in users}
+
+
+async def test_who_learns_a_password_cannot_change_it(deployment: Deployment) -> None:
+    client = opensearch.connect_as(deployment.settings("reader"))
+    file = deployment.settings("reader").opensearch_password_file
+    assert file
+    change = {"current_password": file.read_text(), "password": "another-Password-1"}
+    try:
+        with pytest.raises(AuthorizationException):
+            await client.transport.perform_request("PUT", "/_plugins/_security/api/account", body=change)
+    finally:
+        await client.close()
