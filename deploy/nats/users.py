@@ -21,6 +21,7 @@ from shared.subjects import (
     STREAMS,
     SUBJECTS,
     Consumer,
+    stream_of,
     token,
 )
 
@@ -106,7 +107,10 @@ def _produced_by(name: str) -> Iterable[str]:
 
 
 def _stage(name: Stage) -> User:
-    return User(name, (*_binds(STAGES[name].consumer), *_produced_by(name)), (inbox(name),))
+    row = STAGES[name]
+    # Where publishers publish too, an id of ours may be taken: the stage looks at what took it.
+    looks = (f"{API}.STREAM.MSG.GET.{stream_of(row.output).name}",) if "publishers" in row.output.producers else ()
+    return User(name, (*_binds(row.consumer), *_produced_by(name), *looks), (inbox(name),))
 
 
 def _keeper() -> User:

@@ -10,6 +10,7 @@ import nats.errors
 from nats.aio.client import Client
 
 from shared import telemetry
+from shared.bus import cures
 from shared.bus.health import Health, die
 from shared.settings import Settings
 
@@ -21,6 +22,7 @@ ERROR_LOG_EVERY = 10.0
 
 def options(settings: Settings, name: str) -> dict[str, Any]:
     """Connection options shared by services and commands. Every user has an inbox of its own: permissions need it."""
+    cures.install()
     chosen: dict[str, Any] = {"name": f"newswire-{name}", "ping_interval": 20, "max_outstanding_pings": 2}
     if settings.nats_nkey_file:
         chosen["nkeys_seed"] = str(settings.nats_nkey_file)

@@ -3,7 +3,6 @@
 import sys
 
 from shared import telemetry
-from shared.bus import pull
 from shared.bus.health import Health, serve, watch
 from shared.settings import EXIT_CONFIG, Settings
 
@@ -15,7 +14,6 @@ def prepare(settings: Settings) -> Health:
         SystemExit: 78, the port is taken.
     """
     telemetry.configure(settings.log_level)
-    pull.install()
     health = Health()
     if settings.http_port:
         try:

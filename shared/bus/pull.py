@@ -107,8 +107,3 @@ async def _ends(msg: Msg) -> bool:
     if headers.get("Status") not in {"404", "408"} and "MaxBytes" not in headers.get("Description", ""):
         await asyncio.sleep(_AFTER_FAULT)
     return True
-
-
-def install() -> None:
-    """Make every pull subscription of this process fetch so."""
-    JetStreamContext.PullSubscription.fetch = fetch  # type: ignore[method-assign]

@@ -24,7 +24,7 @@ from shared.bus.health import Health, die
 from shared.bus.lease import Leases
 from shared.bus.message import Inbound, Outbound, Result
 from shared.bus.process import prepare
-from shared.bus.settle import BatchHandler, Settler
+from shared.bus.settle import MADE_ANEW, BatchHandler, Settler
 from shared.contracts import Stage
 from shared.settings import Settings
 from shared.subjects import STAGES, StageRow
@@ -171,7 +171,7 @@ class _Run:
                 continue
             seen = time.monotonic()
             if now != epoch:
-                die("the stream was made anew; starting again with its epoch")
+                die(MADE_ANEW)
             self._ready()
 
     def _ready(self) -> None:

@@ -13,8 +13,9 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
 from shared import telemetry
-from shared.bus import dead, publish, wire
+from shared.bus import dead, publish, topology, wire
 from shared.bus.gate import Gate, Stopping
+from shared.bus.health import die
 from shared.bus.lease import Leases
 from shared.bus.message import Inbound, Outbound, Result
 from shared.contracts import SkipRecord
@@ -24,6 +25,7 @@ from shared.subjects import SKIPPED, StageRow
 
 BatchHandler = Callable[[Sequence[Inbound]], Awaitable[Sequence[Result]]]
 
+MADE_ANEW = "the stream was made anew; starting again with its epoch"
 QUARANTINE_AFTER = 16
 """Deliveries after which a message is not tried again though it never failed: it kills its handler's process."""
 FIRST_DELAY, LONGEST_DELAY, LONGEST_ASKED = 1.0, 60.0, 900.0
@@ -42,6 +44,7 @@ class Settler:
 
     def __init__(self, row: StageRow, js: JetStreamContext, gate: Gate, leases: Leases, epoch: int) -> None:
         self._row, self._js, self._gate, self._leases, self._epoch = row, js, gate, leases, epoch
+        self._newest = 0
 
     async def deliver(self, msgs: Sequence[Msg], handler: BatchHandler) -> None:
         """Handle and settle messages, each by its own result. Never raises: a raise would end the pull loop."""
@@ -73,6 +76,7 @@ class Settler:
     async def _admit(self, msg: Msg) -> tuple[Msg, Inbound] | None:
         """The message as handlers see it, or None when it is not to be handled and was dead-lettered."""
         telemetry.IN.labels(self._row.name).inc()
+        await self._of_this_epoch(msg)
         try:
             inbound = wire.inbound(msg, self._row, self._epoch)
         except Poison as poison:
@@ -83,6 +87,17 @@ class Settler:
             await self._bury(msg, inbound, Poison("resource_limit", detail))
             return None
         return msg, inbound
+
+    async def _of_this_epoch(self, msg: Msg) -> None:
+        """Leave when the stream was made anew: its sequences begin again, and would count as older than they are."""
+        meta = msg.metadata
+        if meta.num_delivered > 1:
+            return
+        if meta.sequence.stream <= self._newest:
+            found = topology.epoch_of(await topology.check(self._js, self._row.consumer))
+            if found != self._epoch:
+                die(MADE_ANEW)
+        self._newest = max(self._newest, meta.sequence.stream)
 
     async def _results(self, batch: Sequence[Inbound], handler: BatchHandler) -> Sequence[Result]:
         if not batch:

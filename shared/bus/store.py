@@ -31,7 +31,7 @@ async def message(js: JetStreamContext, stream: str, sequence: int) -> RawStream
     Not by a direct get: that mixes what the server says with the headers of whoever published the message.
     """
     try:
-        return await js.get_msg(stream, sequence)
+        return _plain(await js.get_msg(stream, sequence))
     except NotFoundError:
         return None
 
@@ -39,9 +39,16 @@ async def message(js: JetStreamContext, stream: str, sequence: int) -> RawStream
 async def following(js: JetStreamContext, stream: str, sequence: int) -> RawStreamMsg | None:
     """The first message at or after `sequence`, or None."""
     try:
-        return await js.get_msg(stream, max(sequence, 1), subject=">", next=True)
+        return _plain(await js.get_msg(stream, max(sequence, 1), subject=">", next=True))
     except NotFoundError:
         return None
+
+
+def _plain(found: RawStreamMsg) -> RawStreamMsg:
+    """With headers as text: the client reads them as e-mail, and leaves objects where a value is not ASCII."""
+    headers = cast("dict[object, object] | None", cast("Any", found).headers) or {}
+    found.headers = {str(name): str(value) for name, value in headers.items()}
+    return found
 
 
 async def remove(js: JetStreamContext, stream: str, sequence: int) -> None:

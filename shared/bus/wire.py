@@ -31,6 +31,8 @@ KEPT_HEADERS: Final = 16 * 1024
 """Bytes of original headers that a dead letter keeps."""
 
 _OURS = ("nats-", "newswire-origin", "newswire-observed-at", "newswire-dead-letter", "ce-")
+_HEADER_NAME = re.compile(r"[0-9A-Za-z_-]{1,128}")
+"""What the client can send: a publisher may have used others."""
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
 _RAW_PREFIX = RAW.pattern.removesuffix("*")
 
@@ -147,9 +149,10 @@ def dead_letter_headers(
     kept: dict[str, str] = {}
     room = KEPT_HEADERS
     for name, value in original.items():
-        room -= len(name) + len(value) + 4
-        if room >= 0:
-            kept[name] = header_value(value)
+        encoded = header_value(value)
+        room -= len(name) + len(encoded) + 4
+        if room >= 0 and _HEADER_NAME.fullmatch(name):
+            kept[name] = encoded
     identity = f"dlq:{letter.stage}:{letter.origin}"
     return {
         **kept,

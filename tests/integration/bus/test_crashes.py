@@ -3,11 +3,14 @@
 import asyncio
 import json
 import signal
+from urllib.parse import urlsplit
 
 import pytest
 from nats.js.api import StreamConfig
 from nats.js.errors import APIError
 
+import deploy.nats.provision as provisioning
+from shared.bus.publish import publish
 from shared.failpoints import CRASHED
 from tests.servers import Server
 from tests.wire import StartStage, Wire
@@ -132,8 +135,6 @@ async def test_a_full_stream_downstream_holds_the_stage_and_discards_nothing(wir
 
 
 async def test_a_stream_made_anew_is_noticed(wire: Wire, stage: StartStage) -> None:
-    import deploy.nats.provision as provisioning
-
     running = stage()
     await wire.send(do("ok"))
     await wire.until("ENRICHED", 1)
@@ -141,3 +142,57 @@ async def test_a_stream_made_anew_is_noticed(wire: Wire, stage: StartStage) -> N
     await provisioning.provision(wire.js, provisioning.Sizing(), dry_run=False)
     assert await running.exit(60) == 70
     assert "made anew" in running.log
+
+
+async def test_nothing_of_a_stream_made_anew_is_taken_for_old(wire: Wire, stage: StartStage) -> None:
+    running = stage()
+    for number in range(5):
+        await wire.send(do("ok"), number + 1)
+    await wire.until("ENRICHED", 5)
+    await wire.js.delete_stream("PARSED")
+    await provisioning.provision(wire.js, provisioning.Sizing(), dry_run=False)
+    await wire.send(do("ok"), 6)  # at once: before the next look at the consumer
+    assert await running.exit(4) == 70
+    assert len(await wire.stored("ENRICHED")) == 5
+    running.start()
+    await wire.until("ENRICHED", 6)
+
+
+async def test_header_names_that_cannot_be_sent_do_not_hold_up_a_dead_letter(wire: Wire, stage: StartStage) -> None:
+    stage()
+    await raw_publish(wire, b"news.parsed.x", do("poison"), b"NATS/1.0\r\nNewswire-Origin: 1:1:0\r\nX/Y: 1\r\n\r\n")
+    await wire.send(do("ok"), 2)
+    await wire.until("DLQ", 1)
+    await wire.until("ENRICHED", 1)
+
+
+async def test_a_subject_that_is_no_text_is_handled_like_any_other(wire: Wire, stage: StartStage) -> None:
+    running = stage()
+    await raw_publish(wire, b"news.parsed.\xff\xfe", do("ok"), b"NATS/1.0\r\nNewswire-Origin: 1:1:0\r\n\r\n")
+    await wire.send(do("ok"), 2)
+    assert len(await wire.until("ENRICHED", 2)) == 2
+    await wire.settled()
+    assert "connection.lost" not in running.log
+
+
+async def test_an_id_that_a_publisher_took_is_published_under_another(wire: Wire) -> None:
+    headers = {"Nats-Msg-Id": "fetch:1057:1:0:0"}
+    await wire.js.publish("news.raw.evil", b"squatting", headers=headers)
+    first = await publish(wire.js, "news.raw.victim", b"the page", headers)
+    again = await publish(wire.js, "news.raw.evil", b"squatting", headers)
+    assert not first.duplicate
+    assert again.duplicate
+    assert [message.subject for message in await wire.stored("RAW")] == ["news.raw.evil", "news.raw.victim"]
+
+
+async def raw_publish(wire: Wire, subject: bytes, body: bytes, headers: bytes) -> None:
+    """Publish as a client of its own making could."""
+    url = urlsplit(wire.client.connected_url.geturl() if wire.client.connected_url else "")
+    reader, writer = await asyncio.open_connection(url.hostname, url.port)
+    await reader.readline()
+    sizes = f"{len(headers)} {len(headers) + len(body)}".encode()
+    writer.write(b'CONNECT {"verbose":false,"headers":true}\r\nHPUB ' + subject + b" " + sizes + b"\r\n")
+    writer.write(headers + body + b"\r\nPING\r\n")
+    await reader.readline()
+    writer.close()
+    await writer.wait_closed()
