@@ -89,7 +89,7 @@ class Deployment:
         return self.compose("run", "--rm", "-T", "--entrypoint", "cat", "secrets", f"/secrets/{path}")
 
     def settings(self, user: str = "reader") -> Settings:
-        """Settings of somebody outside of the containers; of a service, when its password was taken out of its volume."""
+        """Settings of somebody outside of the containers; of a service, by its password."""
         file = self.folder / f"{user}.password"
         if not file.exists():
             file.write_text(self.secret(f"{user}/opensearch.password"))
@@ -106,7 +106,8 @@ class Deployment:
         async def unheard(_: Exception) -> None: ...
 
         client = await nats.connect(
-            self.settings().nats_url, nkeys_seed=str(self.folder / f"{user}.nk"), inbox_prefix=f"_INBOX_{user}".encode(),
+            self.settings().nats_url,
+            nkeys_seed=str(self.folder / f"{user}.nk"), inbox_prefix=f"_INBOX_{user}".encode(),
             error_cb=unheard, max_reconnect_attempts=-1, reconnect_time_wait=0.5,
         )  # fmt: skip
         yield client

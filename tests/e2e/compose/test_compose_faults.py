@@ -1,6 +1,7 @@
 """Crashes and outages of a deployment under load: each accepted message has one outcome, each article one document."""
 
 import asyncio
+import gc
 import time
 from contextlib import suppress
 
@@ -15,6 +16,7 @@ from tests.integration.pipeline.test_nothing_is_lost import body, url
 SOURCE = "faults"
 EVERY = 0.1
 """Seconds between two articles."""
+DEATHS = 2
 
 
 class Publisher:
@@ -35,6 +37,7 @@ class Publisher:
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_through_outages_and_crashes_each_message_has_one_outcome(deployment: Deployment) -> None:
     async with deployment.nats() as client:
         js = client.jetstream()
@@ -45,6 +48,8 @@ async def test_through_outages_and_crashes_each_message_has_one_outcome(deployme
         await task
         await settled(js)
         first, found = await epoch(js), await outcomes(js, SOURCE)
+    del client, js  # the client leaves its lost connections to the collector, which complains of them
+    gc.collect()
     assert len(publisher.accepted) > 300
     assert set(found) == {f"{first}:{sequence}:0" for sequence in publisher.accepted.values()}
     assert {origin: count for origin, count in found.items() if count != 1} == {}
@@ -65,11 +70,17 @@ def _break_everything(deployment: Deployment) -> None:
     for service in ("parse", "enrich", "index", "keeper"):
         deployment.crash(service)
         time.sleep(1)
-    stages = ("parse", "enrich", "index")
-    deployment.compose("-f", "docker-compose.yml", "-f", str(CRASHES), "up", "--detach", "--no-deps", *stages)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and not all(deployment.inspect(each)["RestartCount"] for each in stages):
-        time.sleep(1)
-    restarts = {each: deployment.inspect(each)["RestartCount"] for each in stages}
+    for service in ("index", "enrich", "parse"):  # the last first: it has work while the others still work
+        _die_at_the_worst_moment(deployment, service)
     deployment.up()
-    assert all(restarts.values()), restarts
+
+
+def _die_at_the_worst_moment(deployment: Deployment, service: str) -> None:
+    """Let the service die of its messages until it was started anew twice, and leave it in order."""
+    over = ("-f", "docker-compose.yml", "-f", str(CRASHES))
+    deployment.compose(*over, "up", "--detach", "--no-deps", service)
+    deadline = time.monotonic() + 60
+    while deployment.inspect(service)["RestartCount"] < DEATHS:
+        assert time.monotonic() < deadline, f"{service} did not die"
+        time.sleep(0.5)
+    deployment.compose("up", "--detach", "--no-deps", service)

@@ -1,5 +1,6 @@
 """Each user of OpenSearch does its work and is refused everything else, by the real security plugin."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,11 +20,9 @@ ALL = {"query": {"match_all": {}}}
 
 def bulk(action: str, index: str) -> str:
     """One operation that the mapping or a missing document refuses, should the role not."""
-    head = {
-        action: {"_index": index, "_id": "x"}
-        | ({"version": 1, "version_type": "external"} if action == "index" else {})
-    }
-    return json.dumps(head) + "\n" + ("" if action == "delete" else '{"no_such_field": 1}\n')
+    body = {"index": '{"no_such_field": 1}\n', "update": '{"doc": {"no_such_field": 1}}\n', "delete": ""}[action]
+    place = {"_index": index, "_id": "x"} | ({"version": 1, "version_type": "external"} if action == "index" else {})
+    return json.dumps({action: place}) + "\n" + body
 
 
 MAY: dict[tuple[str, str, Any], set[str]] = {}
@@ -61,7 +60,7 @@ case("POST", f"/{NOW}/_close")
 case("PUT", f"/{NOW}/_mapping", {"properties": {}}, users="provision")
 case("PUT", f"/{NOW}/_settings", {"index": {"refresh_interval": "1s"}})
 case("PUT", f"/{NOW}/_alias/news", users="provision")
-case("PUT", f"/{NOW}/_alias/other")
+case("PUT", f"/{NOW}/_alias/more", users="provision")
 case("GET", "/_index_template/news-articles", users="keeper provision")
 case("PUT", "/_component_template/scratch", {"template": {}}, users="provision")
 case("DELETE", "/_index_template/news-articles")
@@ -76,11 +75,11 @@ case("GET", "/_plugins/_security/api/roles")
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _cleaned(deployment: Deployment) -> Iterator[None]:
-    import asyncio
-
+def _others(deployment: Deployment) -> Iterator[None]:
+    """An index of somebody else's, and nothing of ours afterwards."""
+    asyncio.run(deployment.ask("PUT", "/other", user="operator"))
     yield
-    for path in (f"/{OLD}", "/_component_template/scratch"):
+    for path in ("/other", f"/{OLD}", "/_component_template/scratch", f"/{NOW}/_alias/more"):
         asyncio.run(deployment.ask("DELETE", path, user="operator"))
 
 
