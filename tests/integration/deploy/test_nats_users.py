@@ -38,7 +38,7 @@ MAY_PUBLISH = {
     "$JS.API.CONSUMER.MSG.NEXT.PARSED.enrich": {"enrich", KEEPER, CTL},
     "$JS.API.CONSUMER.MSG.NEXT.ADVISORY.keeper-advisories": {KEEPER, CTL},
     "$JS.API.DIRECT.GET.RAW": {CTL},
-    "$JS.API.STREAM.MSG.GET.RAW": {KEEPER, CTL},
+    "$JS.API.STREAM.MSG.GET.RAW": {"fetch", KEEPER, CTL},
     # settling: each its own deliveries, in both forms of the acknowledgement
     "$JS.ACK.RAW.parse.1.1.1.1.1": {"parse"},
     "$JS.ACK._.acc.RAW.parse.1.1.1.1.1": {"parse"},
