@@ -14,8 +14,9 @@ from nats.js import JetStreamContext
 import deploy.nats.provision as provisioning
 from deploy.provision import ProvisionSettings, provision
 from shared import opensearch
-from shared.indices import ARTICLES_ALIAS, ARTICLES_PATTERN, REVISIONS
+from shared.indices import ARTICLES_ALIAS, ARTICLES_PATTERN
 from shared.subjects import DLQ, EPOCH_KEY, INDEXED, RAW, SKIPPED
+from tests.emptied import remove_indices
 
 STAGES = ("services.parse", "services.enrich", "services.index")
 
@@ -75,8 +76,7 @@ async def prepare(nats_url: str, search_url: str) -> None:
     """Provision, on an OpenSearch without articles."""
     client = opensearch.connect(search_url)
     try:
-        for name in [*await opensearch.indices(client, ARTICLES_PATTERN), REVISIONS]:
-            await opensearch.ask(client, "DELETE", f"/{name}")
+        await remove_indices(client)
     finally:
         await client.close()
     await provision(ProvisionSettings(nats_url=nats_url, opensearch_url=search_url), dry_run=False)

@@ -11,8 +11,9 @@ from services.ctl.publish import publish_and_wait
 from shared import opensearch
 from shared.bus.client import RawArticle
 from shared.contracts import Origin
-from shared.indices import ARTICLES_PATTERN, REVISIONS, month_index
+from shared.indices import month_index
 from shared.settings import Settings
+from tests.emptied import remove_indices
 from tests.integration.ctl.conftest import Wire
 
 INDEX = month_index(datetime.now(UTC))
@@ -24,6 +25,7 @@ async def searching(wired: Wire, opensearch_url: str) -> AsyncIterator[Wire]:
     """Both servers, provisioned, and one article stored; empty of ours afterwards."""
     wired.opensearch_url = opensearch_url
     async with opensearch.connect(opensearch_url) as client:
+        await remove_indices(client)
         await provision(client, datetime.now(UTC), dry_run=False)
         article = {"article_id": "a-1", "source": "harbour", "headline": "Ferries <b>resume", "body": TEXT,
                    "body_in": {"en": TEXT}, "published_at": "2026-03-14T09:00:00Z", "published_zone": "Europe/London",
@@ -33,9 +35,7 @@ async def searching(wired: Wire, opensearch_url: str) -> AsyncIterator[Wire]:
         version = str(Origin(7, 1).version)
         await opensearch.ask(client, "PUT", path, article, version=version, version_type="external", refresh="true")
         yield wired
-        for pattern in (ARTICLES_PATTERN, REVISIONS):
-            for name in await opensearch.ask(client, "GET", f"/{pattern}/_mapping") or {}:
-                await opensearch.ask(client, "DELETE", f"/{name}")
+        await remove_indices(client)
 
 
 async def test_articles_are_found_by_their_words(searching: Wire) -> None:

@@ -14,6 +14,7 @@ from services.index.service import Indexer
 from services.index.writer import Writer
 from shared.indices import ARTICLES_PATTERN, REVISIONS, months_around
 from shared.opensearch import ask, connect, ensure_months
+from tests.emptied import remove_indices
 from tests.fakes.opensearch import FakeOpenSearch
 
 NOW = datetime(2026, 3, 14, 10, 0, tzinfo=UTC)
@@ -83,9 +84,7 @@ async def search(opensearch_url: str) -> AsyncIterator[AsyncOpenSearch]:
 
 
 async def _remove(client: AsyncOpenSearch) -> None:
-    for pattern in (ARTICLES_PATTERN, REVISIONS):
-        for name in await ask(client, "GET", f"/{pattern}/_mapping") or {}:
-            await ask(client, "DELETE", f"/{name}")
+    await remove_indices(client)
     for path in ("/_index_template/news-*", "/_component_template/news-*"):
         await ask(client, "DELETE", path)
 

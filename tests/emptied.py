@@ -1,0 +1,13 @@
+"""An OpenSearch without anything of ours: tests share one node."""
+
+from opensearchpy import AsyncOpenSearch
+
+from shared.indices import ARTICLES_PATTERN, REVISIONS
+from shared.opensearch import ask, indices
+
+
+async def remove_indices(client: AsyncOpenSearch) -> None:
+    """Remove all articles and revisions, index by index: the node takes no wildcard."""
+    for pattern in (ARTICLES_PATTERN, REVISIONS):
+        for name in await indices(client, pattern):
+            await ask(client, "DELETE", f"/{name}")
