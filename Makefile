@@ -6,10 +6,10 @@ READY := $(VENV)/.ready
 export NEWSWIRE_HOME ?= .newswire
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test unit integration check format schemas bench clean
+.PHONY: help setup run test unit integration test-containers e2e check format schemas bench clean
 
 help: ## List the commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv with everything, from the lock
 
@@ -36,6 +36,12 @@ unit: $(READY) ## Unit and contract tests: no server, no network
 
 integration: $(READY) ## Integration tests on the real nats-server and the real OpenSearch
 	@$(BIN)/pytest tests/integration
+
+test-containers: $(READY) ## Integration tests on servers in Docker containers
+	@NEWSWIRE_TEST_SERVERS=containers $(BIN)/pytest tests/integration
+
+e2e: $(READY) ## The embedded run, and the deployment of docker-compose.yml through outages and crashes
+	@$(BIN)/pytest tests/e2e
 
 check: $(READY) ## Linters, types, layers, dependencies, generated files
 	@$(BIN)/ruff format --check .

@@ -1,6 +1,6 @@
 """Real servers for tests, by the name in NEWSWIRE_TEST_SERVERS. `embedded`: child processes of the test run.
 
-Another provider (containers) is one more class with these two methods and a line in PROVIDERS.
+`containers`: the images of docker-compose.yml. Another provider is one more class with two methods.
 """
 
 import os
@@ -14,6 +14,7 @@ from deploy.local.errors import LocalError
 from deploy.local.home import jars_folder
 from deploy.local.nats import NatsServer
 from deploy.local.opensearch import HIGHEST_PORT, OpenSearch
+from tests.containers import Containers
 
 STARTS = 3
 
@@ -78,7 +79,7 @@ def _run(candidates: list[S]) -> Iterator[S]:
         server.stop()
 
 
-PROVIDERS: dict[str, type[Provider]] = {"embedded": Embedded}
+PROVIDERS: dict[str, type[Provider]] = {"embedded": Embedded, "containers": Containers}
 
 
 def provider() -> Provider:
