@@ -7,6 +7,7 @@ import asyncio
 import sys
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from typing import Any
 
 import nats.errors
 from pydantic import FilePath
@@ -64,8 +65,10 @@ async def _accounts(settings: ProvisionSettings, *, dry_run: bool) -> list[Chang
     certificate, key = settings.opensearch_admin_certificate_file, settings.opensearch_admin_key_file
     if not certificate or not key or not settings.opensearch_accounts_file:
         return []
-    trusted = {"ca_certs": str(settings.opensearch_ca_file)} if settings.opensearch_ca_file else {}
-    async with connect(settings.opensearch_url, client_cert=str(certificate), client_key=str(key), **trusted) as client:
+    signed: dict[str, Any] = {"client_cert": str(certificate), "client_key": str(key)}
+    if settings.opensearch_ca_file:
+        signed["ca_certs"] = str(settings.opensearch_ca_file)
+    async with connect(settings.opensearch_url, **signed) as client:
         hashes = accounts.known_hashes(settings.opensearch_accounts_file)
         return await accounts.provision(client, hashes, dry_run=dry_run)
 

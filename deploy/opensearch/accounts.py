@@ -7,7 +7,7 @@ administrator's certificate, and nobody else.
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from opensearchpy import AsyncOpenSearch
 
@@ -60,8 +60,9 @@ _SINGULAR: Final = {"roles": "role", "rolesmapping": "holders of role", "interna
 def _covers(found: Any, wanted: Any) -> bool:
     """Whether everything wanted is there; the plugin adds empty fields."""
     if isinstance(wanted, dict):
-        return isinstance(found, dict) and all(_covers(found.get(key), value) for key, value in wanted.items())
+        known, fields = cast("Json", found if isinstance(found, dict) else {}), cast("Json", wanted)
+        return all(_covers(known.get(key), value) for key, value in fields.items())
     if isinstance(wanted, list):
-        pairs_up = isinstance(found, list) and len(found) == len(wanted)
-        return pairs_up and all(map(_covers, found, wanted))
+        listed, items = cast("list[Any]", found if isinstance(found, list) else []), cast("list[Any]", wanted)
+        return len(listed) == len(items) and all(map(_covers, listed, items))
     return bool(found == wanted)
