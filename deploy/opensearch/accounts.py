@@ -63,6 +63,7 @@ def _covers(found: Any, wanted: Any) -> bool:
         known, fields = cast("Json", found if isinstance(found, dict) else {}), cast("Json", wanted)
         return all(_covers(known.get(key), value) for key, value in fields.items())
     if isinstance(wanted, list):
-        listed, items = cast("list[Any]", found if isinstance(found, list) else []), cast("list[Any]", wanted)
+        listed: list[Any] = found if isinstance(found, list) else []
+        items: list[Any] = wanted
         return len(listed) == len(items) and all(map(_covers, listed, items))
     return bool(found == wanted)
