@@ -5,7 +5,7 @@ administrator's certificate, and nobody else.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -63,7 +63,7 @@ def _covers(found: Any, wanted: Any) -> bool:
         known, fields = cast("Json", found if isinstance(found, dict) else {}), cast("Json", wanted)
         return all(_covers(known.get(key), value) for key, value in fields.items())
     if isinstance(wanted, list):
-        listed: list[Any] = found if isinstance(found, list) else []
-        items: list[Any] = wanted
+        listed = cast("Sequence[Any]", found if isinstance(found, list) else [])
+        items = cast("Sequence[Any]", wanted)
         return len(listed) == len(items) and all(map(_covers, listed, items))
     return bool(found == wanted)
