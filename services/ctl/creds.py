@@ -42,7 +42,7 @@ def creds(save: Path | None, *, as_json: bool) -> None:
     found = _read(HERE) if HERE.is_dir() else _ask_compose()
     if save:
         _save(found, save)
-        click.echo(f"written to {save}; for this command, curl and the nats command:\n\n  set -a; . {save}/env; set +a")
+        click.echo(f"written to {save}; for this command and nats:\n\n  set -a; . {save}/env; set +a")
     elif as_json:
         emit(asdict(found))
     else:
@@ -114,4 +114,6 @@ def _save(found: Credentials, folder: Path) -> None:
         "NATS_NKEY": place / f"{OPERATOR}.nk",
         "NATS_INBOX_PREFIX": f"_INBOX_{OPERATOR}",
     }
+    trust = f'user = "reader:{found.passwords["reader"]}"\ncacert = "{place / "ca.pem"}"\n'
+    put(place / "curl", trust.encode())
     put(place / "env", "".join(f"{name}={shlex.quote(str(value))}\n" for name, value in values.items()).encode(), 0o600)

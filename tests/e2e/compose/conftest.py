@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import shlex
+import shutil
 import subprocess
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -19,6 +20,7 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 
 from deploy.local import ports
+from deploy.local.home import jars_folder
 from shared import opensearch
 from shared.indices import ARTICLES_ALIAS, ARTICLES_PATTERN
 from shared.settings import Settings
@@ -28,6 +30,7 @@ ROOT = Path(__file__).parents[3]
 SERVICES = ("fetch", "parse", "enrich", "index", "keeper")
 SERVERS = ("nats", "opensearch", "dashboards")
 PUBLISHERS = "publisher=* narrow=one-source,another"
+NATS_COMMAND = "github.com/nats-io/natscli/nats@v0.3.0"
 CRASHES = Path(__file__).with_name("crashes.yml")
 
 
@@ -193,6 +196,20 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
         logs = it.compose("logs", "--no-color", check=False)
         (folder.parent / "compose.log").write_text(logs)
         it.compose("down", "--volumes", "--remove-orphans", "--timeout", "10", check=False)
+
+
+@pytest.fixture(scope="session")
+def nats_command() -> Path:
+    """The real `nats` command: this machine's, else built by its Go."""
+    if found := shutil.which("nats"):
+        return Path(found)
+    go = shutil.which("go")
+    if not go:
+        pytest.skip("no nats command here, and no Go to build it")
+    place = jars_folder().parent / "bin"
+    if not (place / "nats").exists():
+        subprocess.run([go, "install", NATS_COMMAND], env=os.environ | {"GOBIN": str(place)}, check=True, timeout=600)
+    return place / "nats"
 
 
 def save(it: Deployment) -> None:
