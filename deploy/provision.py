@@ -17,6 +17,7 @@ from deploy.nats.provision import Sizing
 from deploy.nats.provision import provision as provision_nats
 from deploy.opensearch import accounts
 from deploy.opensearch.provision import provision as provision_opensearch
+from deploy.opensearch.provision import used_epoch
 from shared.bus import connect as connect_nats
 from shared.errors import DependencyDown
 from shared.opensearch import connect, connect_as
@@ -51,11 +52,12 @@ async def provision(settings: ProvisionSettings, *, dry_run: bool) -> list[Chang
         js, sizing = client.jetstream(timeout=10), Sizing(settings.store_bytes, settings.replicas)
         now = datetime.now(UTC)
         access = await _accounts(settings, dry_run=dry_run)
-        planned = access + await provision_nats(js, sizing, dry_run=True)
+        used = await used_epoch(search)
+        planned = access + await provision_nats(js, sizing, dry_run=True, used_epoch=used)
         planned += await provision_opensearch(search, now, dry_run=True)
         if dry_run or any(change.kind == "refuse" for change in planned):
             return planned
-        await provision_nats(js, sizing, dry_run=False)
+        await provision_nats(js, sizing, dry_run=False, used_epoch=used)
         await provision_opensearch(search, now, dry_run=False)
         return planned
 

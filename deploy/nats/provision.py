@@ -72,7 +72,7 @@ _COMPARED = (
 
 
 def new_epoch(known: int, now: datetime) -> int:
-    """An epoch above every one used before, even where no memory of them is left: days are counted in it."""
+    """An epoch above every one known to be used; it counts days, for the case that no memory of one is left."""
     return min(max(known + 1, (now - EPOCH_DAYS_SINCE).days), MAX_EPOCH)
 
 
@@ -111,20 +111,22 @@ def _plain(value: Any) -> str:
     return str(getattr(value, "value", value))
 
 
-async def provision(js: JetStreamContext, sizing: Sizing, *, dry_run: bool) -> list[Change]:
+async def provision(js: JetStreamContext, sizing: Sizing, *, dry_run: bool, used_epoch: int = 0) -> list[Change]:
     """Bring the server to the table; with `dry_run` only say what would change.
+
+    `used_epoch`: the greatest epoch of what is indexed already; a stream made anew must get a greater one.
 
     Returns one Change for each stream, consumer and bucket. Nothing is changed when one of them is refused.
     """
-    changes = await _all(js, sizing, dry_run=True)
+    changes = await _all(js, sizing, used_epoch, dry_run=True)
     if dry_run or any(change.kind == "refuse" for change in changes):
         return changes
-    return await _all(js, sizing, dry_run=False)
+    return await _all(js, sizing, used_epoch, dry_run=False)
 
 
-async def _all(js: JetStreamContext, sizing: Sizing, *, dry_run: bool) -> list[Change]:
+async def _all(js: JetStreamContext, sizing: Sizing, used: int, *, dry_run: bool) -> list[Change]:
     infos = {stream.name: await _stream_info(js, stream.name) for stream in STREAMS}
-    fresh = new_epoch(max((_epoch(info) for info in infos.values() if info), default=0), datetime.now(UTC))
+    fresh = new_epoch(max(used, *(_epoch(info) for info in infos.values())), datetime.now(UTC))
     changes: list[Change] = []
     epochs: dict[str, int] = {}
     for stream in STREAMS:

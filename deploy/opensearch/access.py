@@ -62,7 +62,7 @@ ROLES: Final = {
                 (*_ALL, ARTICLES_ALIAS),
                 (
                     "indices:admin/create", "indices:admin/mappings/get", "indices:admin/mapping/put",
-                    "indices:admin/aliases", "indices:admin/aliases/get",
+                    "indices:admin/aliases", "indices:admin/aliases/get", "indices:data/read/search",
                 ),
             ),
             (("*",), ("indices:admin/analyze",)),  # which analyzers there are: of no index, which means of all

@@ -13,6 +13,7 @@ from opensearchpy.exceptions import OpenSearchException, RequestError
 from deploy.change import Change
 from deploy.opensearch.mappings import ARTICLE, REVISION, STORED, strict
 from deploy.opensearch.templates import OWNER, Cluster, Json, Template, templates
+from shared.contracts import Origin
 from shared.indices import ARTICLES_ALIAS, ARTICLES_PATTERN, REVISIONS, months_around
 from shared.opensearch import ask, create_index, down, indices
 
@@ -151,3 +152,16 @@ async def _alias(client: AsyncOpenSearch, *, dry_run: bool) -> list[Change]:
         for name in lacking:
             await ask(client, "PUT", f"/{name}/_alias/{ARTICLES_ALIAS}")
     return [Change("update", what, f"also reads {', '.join(lacking)}")] if lacking else [Change("same", what)]
+
+
+async def used_epoch(client: AsyncOpenSearch) -> int:
+    """The greatest epoch of an indexed article's origin; 0 when there is none.
+
+    Raises:
+        DependencyDown: OpenSearch is away, or refuses.
+    """
+    by_origin = {"origin": {"order": "desc", "unmapped_type": "keyword"}}  # epochs have four digits until 2051
+    newest = {"size": 1, "sort": [by_origin], "_source": ["origin"]}
+    answer = await ask(client, "POST", f"/{ARTICLES_PATTERN}/_search", newest, ignore_unavailable="true")
+    hits: list[Json] = answer["hits"]["hits"] if answer else []
+    return Origin.parse(hits[0]["_source"]["origin"]).epoch if hits else 0

@@ -1,6 +1,6 @@
 """The edge of index: decodes a batch, reads what is stored, writes what was decided, and tells what became of it."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
@@ -19,7 +19,7 @@ from shared.subjects import REVISED
 
 ROUNDS: Final = 3
 """Looks at an article that somebody else writes at the same time."""
-MOST, MOST_BYTES = 500, 16 * 1024 * 1024
+MOST, MOST_BYTES = 500, 4 * 1024 * 1024
 """Messages, and bytes of them, that are worked on at once: each is several times its size in memory."""
 SECONDS: Final = 12.0
 """For one request: under the time a stopping service has, and far under ack_wait."""
@@ -62,7 +62,7 @@ class Indexer:
         planned = steps(arrivals, await self._reader.previous(arrivals, now), now)
         items = iter(await self._writer.write([operation for step in planned for operation in step.operations]))
         failpoint("after_bulk")
-        return [(step.arrival, _result(step, [next(items) for _ in step.operations], now)) for step in planned]
+        return _results(planned, items, now)
 
 
 def _prepare(position: int, message: Inbound) -> Arrival | Poison:
@@ -71,6 +71,20 @@ def _prepare(position: int, message: Inbound) -> Arrival | Poison:
     except Poison as poison:
         return poison
     return Arrival(position, message.observed_at, stored)
+
+
+def _results(planned: Sequence[Step], items: Iterator[Item], now: datetime) -> list[tuple[Arrival, Result | None]]:
+    """What became of each step. One that was decided on a write that failed is looked at again."""
+    failed: set[str] = set()
+    results: list[tuple[Arrival, Result | None]] = []
+    for step in planned:
+        result = _result(step, [next(items) for _ in step.operations], now)
+        if isinstance(result, Poison | Transient):
+            failed.add(step.arrival.article_id)
+        elif step.arrival.article_id in failed:
+            result = None
+        results.append((step.arrival, result))
+    return results
 
 
 def _result(step: Step, items: Sequence[Item], now: datetime) -> Result | None:

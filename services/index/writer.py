@@ -58,7 +58,7 @@ class Writer:
         """What became of each operation: done, stale, refused, or retry where the cluster has no room for it.
 
         Raises:
-            DependencyDown: OpenSearch is away, blocked or lacks an index, or has no room for any of them.
+            DependencyDown: OpenSearch is away, blocked or lacks an index, or has no room in one at all.
         """
         found = [Item("retry")] * len(operations)
         for attempt in range(TRIES):
@@ -71,9 +71,15 @@ class Writer:
             items = await self._send_all([operations[position] for position in waiting])
             for position, item in zip(waiting, items, strict=True):
                 found[position] = item
-        if found and all(item.disposition == "retry" for item in found):
-            raise DependencyDown("index_busy", f"OpenSearch has no room: {found[0].detail}")
+        self._require_room(operations, found)
         return found
+
+    def _require_room(self, operations: Sequence[Operation], found: Sequence[Item]) -> None:
+        """Refuse to go on when an index took nothing at all: trying message by message would only burn deliveries."""
+        for name in {operation.index for operation in operations}:
+            items = [item for operation, item in zip(operations, found, strict=True) if operation.index == name]
+            if all(item.disposition == "retry" for item in items):
+                raise DependencyDown("index_busy", f"OpenSearch has no room in {name}: {items[0].detail}")
 
     async def _send_all(self, operations: Sequence[Operation]) -> list[Item]:
         sizes = [operation.size for operation in operations]

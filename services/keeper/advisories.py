@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from services.keeper.core import TRACKED, UNREADABLE_GENERATION, Ledger
 from shared import telemetry
-from shared.bus import Inbound, JetStreamContext, Msg, dead, store, topology, wire
+from shared.bus import Inbound, JetStreamContext, Msg, NatsError, dead, store, topology, wire
 from shared.contracts import Origin
 from shared.contracts.origin import MAX_SEQUENCE
-from shared.errors import Poison, PoisonReason
+from shared.errors import DependencyDown, Poison, PoisonReason
 from shared.subjects import DLQ, KEEPER_ADVISORIES, STAGES, StageRow, stream_of
 
 AT_ONCE = 100
@@ -87,10 +87,24 @@ class Advisories:
         while self._held:
             advisory = read(self._held[0].data)
             if advisory:
-                await self._handle(ledger, advisory)
+                await self._handled(ledger, advisory)
             await self._held[0].ack()
             self._held.pop(0)
         return taken < AT_ONCE
+
+    async def _handled(self, ledger: Ledger, advisory: Advisory) -> None:
+        """Handle one; what of its message cannot be read or published is left out, so that none is held up."""
+        try:
+            await self._handle(ledger, advisory)
+        except (DependencyDown, NatsError, TimeoutError):
+            raise
+        except Exception as error:  # noqa: BLE001 - a publisher's message must not stop the keeper
+            telemetry.bug("keeper.advisory", error, stage=advisory.row.name, sequence=advisory.sequence)
+            inbound = await self._stand_in(ledger, advisory)
+            why = Poison(advisory.reason, f"{advisory.sequence}: its message could not be read: {error}"[:300])
+            await dead.bury(
+                self._js, advisory.row.name, inbound, why, (advisory.row.consumer.stream, advisory.sequence)
+            )
 
     async def _handle(self, ledger: Ledger, advisory: Advisory) -> None:
         row, stream = advisory.row, advisory.row.consumer.stream

@@ -216,6 +216,8 @@ class Ledger:
 
     def settled(self, source: str, origin: Origin) -> bool:
         """Whether an outcome of this origin is recorded. Only sure when all streams were read to their ends."""
+        if origin.epoch != self.places.get("RAW", Place()).epoch:
+            return False  # of a stream that was made anew since: nothing is known, and a second letter does no harm
         account = self.accounts.get(self.account_of(source), Account())
         key = key_of(origin)
         return account.met(origin) and key not in account.open and key not in account.lost

@@ -5,9 +5,10 @@ What a stage needs is in `shared.bus.service`; commands do not import it, and wi
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 
 from shared.bus.connection import connect
 from shared.bus.message import Inbound, Outbound, Result
 
-__all__ = ["Client", "Inbound", "JetStreamContext", "Msg", "Outbound", "Result", "connect"]
+__all__ = ["Client", "Inbound", "JetStreamContext", "Msg", "NatsError", "Outbound", "Result", "connect"]

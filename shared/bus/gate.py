@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -24,11 +25,18 @@ class Gate:
         self._stage = stage
         self._stop = asyncio.Event()
         self._failures = 0
+        self._since = 0.0
         self._probe = asyncio.Lock()
+        self.reason = ""
 
     def stop(self) -> None:
         """Wake everybody who waits, with Stopping."""
         self._stop.set()
+
+    @property
+    def down_for(self) -> float:
+        """Seconds since the dependency was first found away; 0 while it is there."""
+        return time.monotonic() - self._since if self._failures else 0.0
 
     async def insist(self, work: Callable[[], Awaitable[T]]) -> T:
         """The result of `work`, tried until its dependencies are there. Other exceptions pass.
@@ -70,7 +78,9 @@ class Gate:
 
     def _failed(self, down: DependencyDown) -> None:
         self._failures += 1
+        self.reason = str(down)
         if self._failures == 1:
+            self._since = time.monotonic()
             telemetry.PAUSED.labels(self._stage).set(1)
             telemetry.warn("dependency.down", stage=self._stage, reason=down.reason, detail=down.detail)
 

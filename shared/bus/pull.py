@@ -31,8 +31,8 @@ from shared.subjects import MB
 _ACK_PREFIX: Final = "$JS.ACK."
 _ANSWER_WITHIN: Final = 2.0
 """Seconds for the server to answer a no_wait request; a lost answer costs no more."""
-MAX_BYTES: Final = 16 * MB
-"""Of one pull: five hundred of the largest messages would not fit in any service's memory."""
+MAX_BYTES: Final = 4 * MB
+"""Of one pull: five hundred of the largest messages would not fit in any service's memory. One fits always."""
 _AFTER_FAULT: Final = 1.0
 """Seconds to wait after an answer that says the consumer is gone, so that the loop does not spin."""
 _caught_up: Final[WeakSet[JetStreamContext.PullSubscription]] = WeakSet()

@@ -3,6 +3,8 @@
 """A stage as a process: FastStream pulls, the settler settles, and everything that can stop it is watched."""
 
 import asyncio
+import os
+import signal
 import sys
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -14,8 +16,10 @@ import nats.errors
 from faststream import AckPolicy, FastStream
 from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.message import NatsMessage
+from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
+from nats.js.api import ConsumerInfo
 
 from shared import telemetry
 from shared.bus import connection, topology
@@ -35,6 +39,8 @@ GRACE = 15.0
 """Seconds for work in hand to end after SIGTERM; containers get 30."""
 CHECK_EVERY, GONE_AFTER = 5.0, 30.0
 """Seconds between two looks at the consumer, and without a good one before the process leaves."""
+UNREADY_AFTER, DEAF_AFTER = 30.0, 60.0
+"""Seconds of waiting for a dependency before the stage says so, and without an answer on a live connection."""
 PULL_WAIT = 5.0
 """Seconds a pull waits for a message; also how long a pull lost in a reconnect can cost."""
 
@@ -88,12 +94,14 @@ class _Run:
         self._gate = Gate(service.stage)
         self._leases = Leases(self._row.consumer.ack_wait)
         self._settler: Settler | None = None
+        self._client: Client | None = None
         self._broker = self._make_broker()
 
     def app(self) -> FastStream:
         self._subscribe()
-        return FastStream(self._broker, logger=None, lifespan=self._lifespan, after_startup=[self._started],
-                          on_shutdown=[self._stopping])  # fmt: skip
+        self._app = FastStream(self._broker, logger=None, lifespan=self._lifespan, after_startup=[self._started],
+                               on_shutdown=[self._stopping])  # fmt: skip
+        return self._app
 
     def _make_broker(self) -> NatsBroker:
         settings, name = self._service.settings, self._service.stage
@@ -137,42 +145,61 @@ class _Run:
     async def _lifespan(self) -> AsyncGenerator[None]:
         async with self._service.resources, asyncio.TaskGroup() as tasks:
             beats = tasks.create_task(self._beat())
-            client = await self._broker.connect()
-            js: JetStreamContext = client.jetstream(timeout=PULL_WAIT)
-            epoch = await self._bound(js)
-            self._settler = Settler(self._row, js, self._gate, self._leases, epoch)
-            others = [tasks.create_task(self._leases.beat()), tasks.create_task(self._stay_bound(js, epoch))]
+            _on_signal(self._give_up)  # the framework looks at its own only once all is started
+            self._client = await self._broker.connect()
+            js: JetStreamContext = self._client.jetstream(timeout=PULL_WAIT)
+            info = await self._bound(js)
+            self._settler = Settler(self._row, js, self._gate, self._leases, info)
+            others = [tasks.create_task(self._leases.beat()), tasks.create_task(self._stay_bound(js))]
+            _on_signal(self._app.exit)
             yield
             for task in (beats, *others):
                 task.cancel()
 
-    async def _bound(self, js: JetStreamContext) -> int:
-        """The epoch, once the consumer is there as it should be; provisioning may still be at work."""
+    async def _bound(self, js: JetStreamContext) -> ConsumerInfo:
+        """The consumer, once it is there as it should be; provisioning may still be at work."""
         while True:
             try:
-                return topology.epoch_of(await topology.check(js, self._row.consumer))
+                info = await topology.check(js, self._row.consumer)
+                topology.epoch_of(info)
             except (nats.errors.Error, topology.TopologyError, TimeoutError) as error:
                 self._unready(f"consumer {self._row.consumer.durable}: {error}")
                 await asyncio.sleep(1)
+            else:
+                return info
 
-    async def _stay_bound(self, js: JetStreamContext, epoch: int) -> None:
+    async def _stay_bound(self, js: JetStreamContext) -> None:
+        assert self._settler  # noqa: S101 - made just before
         seen = time.monotonic()
         while True:
             await asyncio.sleep(CHECK_EVERY)
             try:
-                now = topology.epoch_of(await topology.check(js, self._row.consumer))
+                info = await topology.check(js, self._row.consumer)
+                if topology.epoch_of(info) != self._settler.epoch:
+                    die(MADE_ANEW)
             except (nats.errors.Error, topology.TopologyError, TimeoutError) as error:
                 self._unready(f"consumer {self._row.consumer.durable}: {error}")
-                if (
-                    not isinstance(error, TimeoutError | nats.errors.TimeoutError)
-                    and time.monotonic() - seen > GONE_AFTER
-                ):
-                    die(f"consumer {self._row.consumer.durable} has been gone for {GONE_AFTER:.0f} s")
+                self._leave_in_time(error, time.monotonic() - seen)
                 continue
             seen = time.monotonic()
-            if now != epoch:
-                die(MADE_ANEW)
-            self._ready()
+            if self._gate.down_for > UNREADY_AFTER:
+                self._unready(f"waiting for {UNREADY_AFTER:.0f} s and more: {self._gate.reason}")
+            else:
+                self._ready()
+
+    def _leave_in_time(self, error: Exception, blind: float) -> None:
+        """End the process when only that can help: the consumer is gone, or nobody answers on a live connection."""
+        if not isinstance(error, TimeoutError):  # nats-py's time-out is one, too
+            if blind > GONE_AFTER:
+                die(f"consumer {self._row.consumer.durable} has been gone for {GONE_AFTER:.0f} s")
+        elif blind > DEAF_AFTER and self._client and self._client.is_connected:
+            die(f"connected to NATS, and nothing was heard for {DEAF_AFTER:.0f} s")
+
+    def _give_up(self) -> None:
+        """Leave before the start was finished: nothing is in hand yet."""
+        telemetry.log("service.stopped", service=self._service.stage)
+        sys.stdout.flush()
+        os._exit(0)
 
     def _ready(self) -> None:
         if not self._health.ready and not self._health.stopping:
@@ -197,6 +224,11 @@ class _Run:
         self._health.ready, self._health.reason, self._health.stopping = False, "stopping", True
         self._gate.stop()
         telemetry.log("service.stopped", service=self._service.stage)
+
+
+def _on_signal(action: Callable[[], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, action)
 
 
 async def _undecoded(msg: NatsMessage) -> Msg:

@@ -11,6 +11,7 @@ from functools import partial
 import nats.errors
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
+from nats.js.api import ConsumerInfo
 
 from shared import telemetry
 from shared.bus import dead, publish, topology, wire
@@ -40,11 +41,12 @@ def retry_delay(attempt: int, asked: float | None = None) -> float:
 
 
 class Settler:
-    """Settles the messages of one stage. `epoch` is that of the stream whose sequences are origins."""
+    """Settles the messages of one stage. `consumer` tells the epoch of the stream, and how far it was delivered."""
 
-    def __init__(self, row: StageRow, js: JetStreamContext, gate: Gate, leases: Leases, epoch: int) -> None:
-        self._row, self._js, self._gate, self._leases, self._epoch = row, js, gate, leases, epoch
-        self._newest = 0
+    def __init__(self, row: StageRow, js: JetStreamContext, gate: Gate, leases: Leases, consumer: ConsumerInfo) -> None:
+        self._row, self._js, self._gate, self._leases = row, js, gate, leases
+        self.epoch = topology.epoch_of(consumer)
+        self._newest = consumer.delivered.stream_seq if consumer.delivered else 0
 
     async def deliver(self, msgs: Sequence[Msg], handler: BatchHandler) -> None:
         """Handle and settle messages, each by its own result. Never raises: a raise would end the pull loop."""
@@ -78,9 +80,9 @@ class Settler:
         telemetry.IN.labels(self._row.name).inc()
         await self._of_this_epoch(msg)
         try:
-            inbound = wire.inbound(msg, self._row, self._epoch)
+            inbound = wire.inbound(msg, self._row, self.epoch)
         except Poison as poison:
-            await self._bury(msg, wire.unreadable(msg, self._row, self._epoch), poison)
+            await self._bury(msg, wire.unreadable(msg, self._row, self.epoch), poison)
             return None
         if inbound.attempt > QUARANTINE_AFTER:
             detail = f"delivered {inbound.attempt} times and never settled"
@@ -95,7 +97,7 @@ class Settler:
             return
         if meta.sequence.stream <= self._newest:
             found = topology.epoch_of(await topology.check(self._js, self._row.consumer))
-            if found != self._epoch:
+            if found != self.epoch:
                 die(MADE_ANEW)
         self._newest = max(self._newest, meta.sequence.stream)
 

@@ -49,6 +49,16 @@ def _gzip(body: bytes) -> bytes:
 def _zstd(body: bytes) -> bytes:
     reader = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).stream_reader(body)
     try:
-        return reader.read(DECODED_LIMIT + 1)
+        inflated = reader.read(DECODED_LIMIT + 1)
     except zstandard.ZstdError as error:
         raise Poison("undecodable_text", f"said to be zstd, but: {error}") from error
+    if len(inflated) <= DECODED_LIMIT and not _whole_zstd(body):
+        raise Poison("undecodable_text", "the zstd body is cut short")
+    return inflated
+
+
+def _whole_zstd(body: bytes) -> bool:
+    """Whether the frame ends; the reader takes a cut one for a short one. Only asked of what is known to be small."""
+    frame = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).decompressobj()
+    frame.decompress(body)
+    return frame.eof

@@ -26,8 +26,8 @@ class Limits:
     A child that grew by `growth` bytes, or has read `pages` pages, is replaced.
     """
 
-    wall: float = 10.0
-    cpu: int = 8
+    wall: float = 6.0
+    cpu: int = 3
     memory: int = 1024**3
     answer: int = 8 * 1024**2
     growth: int = 20 * 1024**2

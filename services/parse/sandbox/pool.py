@@ -170,6 +170,8 @@ def _died(request: ParseRequest, error: Exception) -> Poison | Transient:
     detail = "took too long" if isinstance(error, TimeoutError) else str(error) or "ran out of time or memory"
     if isinstance(error, IncompleteReadError):
         detail = "it ran out of time or memory, or was killed"
+    if isinstance(error, TimeoutError):
+        return Poison("resource_limit", f"the parser's child {detail}")
     if request.attempt > 1:
         return Poison("resource_limit", f"the parser's child died again: {detail}")
     return Transient("child_died", detail)

@@ -158,6 +158,31 @@ async def test_nothing_of_a_stream_made_anew_is_taken_for_old(wire: Wire, stage:
     await wire.until("ENRICHED", 6)
 
 
+async def test_a_process_that_has_seen_nothing_yet_notices_it_too(wire: Wire, stage: StartStage) -> None:
+    running = stage()
+    await wire.send(do("ok"), 1)
+    await wire.until("ENRICHED", 1)
+    running.kill()
+    running.start()
+    await asyncio.to_thread(running.await_ready)
+    await wire.js.delete_stream("PARSED")
+    await provisioning.provision(wire.js, provisioning.Sizing(), dry_run=False)
+    await wire.send(do("ok"), 2)
+    assert await running.exit(4) == 70
+
+
+async def test_sigterm_is_heard_while_nats_or_the_consumer_is_not_there_yet(wire: Wire, stage: StartStage) -> None:
+    await wire.js.delete_consumer("PARSED", "enrich")
+    unbound = stage()
+    await asyncio.sleep(4)
+    unbound.signal(signal.SIGTERM)
+    assert await unbound.exit(3) == 0
+    lonely = stage(NEWSWIRE_NATS_URL="nats://127.0.0.1:1")
+    await asyncio.sleep(4)
+    lonely.signal(signal.SIGTERM)
+    assert await lonely.exit(3) == 0
+
+
 async def test_header_names_that_cannot_be_sent_do_not_hold_up_a_dead_letter(wire: Wire, stage: StartStage) -> None:
     stage()
     await raw_publish(wire, b"news.parsed.x", do("poison"), b"NATS/1.0\r\nNewswire-Origin: 1:1:0\r\nX/Y: 1\r\n\r\n")

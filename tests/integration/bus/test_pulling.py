@@ -51,5 +51,5 @@ async def test_no_more_is_asked_for_than_fits_in_memory(wire: Wire, subscription
         batch = await subscription.fetch(500, timeout=5)
         assert sum(len(msg.data) for msg in batch) <= pull.MAX_BYTES
         got.append(len(batch))
-    assert len(got) == 3
+    assert len(got) == 10
     assert time.monotonic() - begun < 5

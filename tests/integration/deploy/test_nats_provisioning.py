@@ -119,6 +119,11 @@ async def test_a_stream_made_anew_gets_a_greater_epoch_and_so_do_its_consumers(j
             assert info.config.metadata[EPOCH_KEY] == str(second)
 
 
+async def test_an_epoch_that_the_index_knows_is_not_used_again(js: JetStreamContext) -> None:
+    await provision(js, Sizing(), dry_run=False, used_epoch=9_000)
+    assert (await js.stream_info("RAW")).config.metadata[EPOCH_KEY] == "9001"
+
+
 async def test_publishers_may_neither_roll_up_nor_expire_what_others_published(js: JetStreamContext) -> None:
     await provision(js, Sizing(), dry_run=False)
     await js.publish("news.raw.x", b"one")
