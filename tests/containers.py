@@ -1,6 +1,7 @@
 """The same servers as containers, for NEWSWIRE_TEST_SERVERS=containers."""
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +42,11 @@ class Container:
 
     def kill(self) -> None:
         self._docker.kill()
+
+    def end(self, way: signal.Signals) -> None:
+        """End it by a signal; returns once it is gone."""
+        self._docker.kill(way.name)
+        self._docker.wait(timeout=30)
 
     def pause(self) -> None:
         self._docker.pause()

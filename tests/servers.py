@@ -4,6 +4,7 @@
 """
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from deploy.local.errors import LocalError
 from deploy.local.home import jars_folder
 from deploy.local.nats import NatsServer
 from deploy.local.opensearch import HIGHEST_PORT, OpenSearch
-from tests.containers import Containers
+from tests.containers import Container, Containers
 
 STARTS = 3
 
@@ -77,6 +78,15 @@ def _run(candidates: list[S]) -> Iterator[S]:
         yield server
     finally:
         server.stop()
+
+
+def end(server: Server, way: signal.Signals) -> None:
+    """End a server by a signal; returns once it is gone."""
+    if isinstance(server, NatsServer | OpenSearch):
+        server.child.signal(way)
+        server.child.join(30)
+    elif isinstance(server, Container):
+        server.end(way)
 
 
 PROVIDERS: dict[str, type[Provider]] = {"embedded": Embedded, "containers": Containers}

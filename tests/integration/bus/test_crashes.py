@@ -12,7 +12,7 @@ from nats.js.errors import APIError
 import deploy.nats.provision as provisioning
 from shared.bus.publish import publish
 from shared.failpoints import CRASHED
-from tests.servers import Server
+from tests.servers import Server, end
 from tests.wire import StartStage, Wire
 
 
@@ -66,8 +66,7 @@ async def test_a_server_that_goes_and_comes_back_costs_nothing(
     for number in range(300):
         await wire.send(do("sleep", seconds=0.02), number + 1)
     await wire.until("ENRICHED", 20)
-    nats_server.child.signal(way)
-    await asyncio.to_thread(nats_server.child.join, 30)
+    await asyncio.to_thread(end, nats_server, way)
     await asyncio.sleep(1)
     nats_server.start()
     await wire.until("ENRICHED", 300, 60)
