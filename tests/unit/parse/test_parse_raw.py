@@ -116,6 +116,7 @@ def test_text_is_cleaned() -> None:
         (b"not gzip", {"content_encoding": "gzip"}, "undecodable_text"),
         (gzip.compress(b"x" * 1000)[:-12], {"content_encoding": "gzip"}, "undecodable_text"),
         (b"not zstd", {"content_encoding": "zstd"}, "undecodable_text"),
+        (zstandard.compress(bytes(range(256)) * 3_000)[:-20], {"content_encoding": "zstd"}, "undecodable_text"),
         (b"x", {"content_encoding": "br"}, "unsupported_encoding"),
         (b"x", {"content_encoding": "gzip, gzip"}, "unsupported_encoding"),
         (b"x" * (DECODED_LIMIT + 1), {}, "too_large"),
