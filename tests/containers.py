@@ -2,11 +2,15 @@
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
+
+import pytest
 
 from deploy.local import nats as local_nats
 from deploy.local import opensearch as local_opensearch
@@ -19,6 +23,25 @@ os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
 NATS_IMAGE: Final = "nats:2.15.1-alpine"
 OPENSEARCH_IMAGE: Final = "opensearchproject/opensearch:3.8.0"
 HEALTHY_WITHIN: Final = 120.0
+
+
+def require_docker() -> None:
+    """Skip where there is no Docker; in CI that is a failure."""
+    if why := _why_not():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(why)
+
+
+@cache
+def _why_not() -> str | None:
+    """Why Docker cannot be used; None when it can."""
+    try:
+        done = subprocess.run(["docker", "info"], capture_output=True, text=True, timeout=20, check=False)
+        compose = subprocess.run(["docker", "compose", "version"], capture_output=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"no Docker here: {error}"
+    if done.returncode or compose.returncode:
+        return "no Docker here: `docker info` and `docker compose version` must work"
+    return None
 
 
 class Container:
@@ -94,6 +117,7 @@ def _written(path: Path, text: str) -> Path:
 
 
 def _container(image: str, numbers: dict[int, int]) -> Any:
+    require_docker()
     from testcontainers.core.container import DockerContainer  # only here: it warns and connects when imported
 
     made = DockerContainer(image)

@@ -25,6 +25,7 @@ from shared import opensearch
 from shared.indices import ARTICLES_ALIAS, ARTICLES_PATTERN
 from shared.settings import Settings
 from shared.subjects import EPOCH_KEY
+from tests.containers import require_docker
 
 ROOT = Path(__file__).parents[3]
 SERVICES = ("fetch", "parse", "enrich", "index", "keeper")
@@ -167,23 +168,10 @@ async def epoch(js: JetStreamContext) -> int:
     return int(((await js.stream_info("RAW")).config.metadata or {})[EPOCH_KEY])
 
 
-def _docker() -> str | None:
-    """Why Docker cannot be used; None when it can."""
-    try:
-        done = subprocess.run(["docker", "info"], capture_output=True, text=True, timeout=20, check=False)
-        compose = subprocess.run(["docker", "compose", "version"], capture_output=True, timeout=20, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return f"no Docker here: {error}"
-    if done.returncode or compose.returncode:
-        return "no Docker here: `docker info` and `docker compose version` must work"
-    return None
-
-
 @pytest.fixture(scope="session")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """Everything up and healthy, from nothing."""
-    if why := _docker():
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(why)
+    require_docker()
     folder = tmp_path_factory.mktemp("creds") / "saved"
     numbers = {"NATS": ports.free(), "OPENSEARCH": ports.free(), "DASHBOARDS": ports.free()}
     it = Deployment(f"newswire-e2e-{os.getpid()}", folder, numbers)
