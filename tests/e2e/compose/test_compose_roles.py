@@ -33,8 +33,8 @@ def case(method: str, path: str, body: Any = None, *, users: str = "") -> None:
 
 
 case("GET", "/", users="reader")
-case("POST", "/news/_search", ALL, users="index reader")
-case("POST", "/news-revisions/_search", ALL, users="reader")
+case("POST", "/news/_search", ALL, users="index provision reader")  # provisioning reads the newest epoch
+case("POST", "/news-revisions/_search", ALL, users="provision reader")
 case("POST", "/_search", ALL)
 case("POST", "/other/_search", ALL)
 case("POST", "/_mget", {"docs": [{"_index": NOW, "_id": "x"}]}, users="index reader")
@@ -42,7 +42,7 @@ case("POST", "/_msearch", '{"index":"news"}\n{"size":0}\n', users="reader")
 case("GET", f"/{NOW}/_doc/x", users="reader")
 case("GET", "/news/_field_caps?fields=*", users="reader")
 case("POST", "/news/_search/point_in_time?keep_alive=1s", users="reader")
-case("POST", "/news/_search?scroll=1s", ALL, users="index reader")  # one page; the next one needs another right
+case("POST", "/news/_search?scroll=1s", ALL, users="index provision reader")  # the next page needs another right
 case("GET", f"/{NOW}/_mapping", users="reader keeper provision")
 case("POST", "/_bulk", bulk("index", NOW), users="index")
 case("POST", "/_bulk", bulk("index", "news-revisions"), users="index")
