@@ -76,10 +76,12 @@ case("GET", "/_plugins/_security/api/roles")
 
 @pytest.fixture(autouse=True, scope="module")
 def _others(deployment: Deployment) -> Iterator[None]:
-    """An index of somebody else's, and nothing of ours afterwards."""
+    """An index of somebody else's, something to copy there, and nothing of it afterwards."""
     asyncio.run(deployment.ask("PUT", "/other", user="operator"))
+    document = f"/{NOW}/_doc/roles"
+    asyncio.run(deployment.ask("PUT", f"{document}?refresh=true", {"article_id": "roles"}, user="operator"))
     yield
-    for path in ("/other", f"/{OLD}", "/_component_template/scratch", f"/{NOW}/_alias/more"):
+    for path in (document, "/other", f"/{OLD}", "/_component_template/scratch", f"/{NOW}/_alias/more"):
         asyncio.run(deployment.ask("DELETE", path, user="operator"))
 
 
