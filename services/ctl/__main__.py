@@ -1,5 +1,6 @@
 """The `newswire` command. Only what a command needs is imported, when it is called."""
 
+import signal
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
@@ -89,6 +90,8 @@ def cli() -> None:
 
 def main() -> None:
     """The entry point."""
+    # A shell that starts a command in the background has it ignore Ctrl-C, and nothing could end `tail` then.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     cli(prog_name="newswire")
 
 
