@@ -90,7 +90,7 @@ async def test_it_goes_on_after_nats_was_away(house: House, process: Process, na
     await asyncio.to_thread(nats_server.stop)
     await asyncio.sleep(2)
     assert process.get("/readyz")[0] == 503
-    await asyncio.to_thread(nats_server.start)
+    nats_server.start()
     await asyncio.sleep(3)
     await house.raw(times=2)
     await process.until("/metrics", 'newswire_ledger{source="a",state="raw"} 2.0', 30)

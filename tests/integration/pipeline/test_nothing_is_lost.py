@@ -84,7 +84,7 @@ async def _break_everything(stages: dict[str, Stage], nats_server: Server, searc
     await asyncio.sleep(2)
     search.kill()
     await asyncio.sleep(2)
-    await asyncio.to_thread(search.start)
+    search.start()  # here, not in a thread: the process is tied to the thread that starts it
 
 
 async def _settled(pipeline: Pipeline) -> None:
