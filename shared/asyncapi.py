@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from shared.contracts import Contract
-from shared.subjects import STAGES, SUBJECTS, Subject, stream_of
+from shared import generated
+from shared.contracts import Archived, Contract, Rendered, RenderJob
+from shared.subjects import HEALTH, RAW, RENDER_PAGE, STAGES, SUBJECTS, Subject, stream_of
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SCHEMAS: Final = ROOT / "shared" / "contracts" / "schemas"
@@ -19,8 +20,9 @@ VERSION: Final = "v1"
 
 
 def contracts() -> dict[str, type[Contract]]:
-    """Every contract in the table, by name."""
-    return {subject.contract.__name__: subject.contract for subject in SUBJECTS}
+    """Every contract in the table, by name; what only a header carries, and what is asked and answered."""
+    more: tuple[type[Contract], ...] = (Archived, RenderJob, Rendered)
+    return {each.__name__: each for each in (*(subject.contract for subject in SUBJECTS), *more)}
 
 
 def schema(contract: type[Contract]) -> dict[str, Any]:
@@ -43,7 +45,7 @@ def asyncapi() -> dict[str, Any]:
             " CloudEvents 1.0 attributes and W3C traceparent are NATS headers.",
             "license": {"name": "Apache-2.0"},
         },
-        "channels": {_key(subject): _channel(subject) for subject in SUBJECTS},
+        "channels": {_key(subject): _channel(subject) for subject in SUBJECTS} | _question(),
         "operations": _operations(),
         "components": {"messages": {_key(subject): _message(subject) for subject in SUBJECTS}},
     }
@@ -68,6 +70,22 @@ def _channel(subject: Subject) -> dict[str, Any]:
     }
 
 
+def _question() -> dict[str, Any]:
+    """What fetch asks render, and what comes back to the inbox that the question names."""
+    asked = {"name": "news.render.page.v1", "contentType": "application/json", "payload": _ref(RenderJob.__name__)}
+    answered = {
+        "name": "news.render.answer.v1",
+        "title": "Compressed with zstd",
+        "contentType": "application/json",
+        "payload": _ref(Rendered.__name__),
+    }
+    about = "A page to be rendered. In no stream: fetch waits for the answer of one of the replicas of render."
+    return {
+        "render-page": {"address": RENDER_PAGE, "description": about, "messages": {"render-page": asked}},
+        "render-answer": {"address": None, "messages": {"render-answer": answered}},
+    }
+
+
 def _message(subject: Subject) -> dict[str, Any]:
     name = subject.contract.__name__
     message: dict[str, Any] = {
@@ -75,15 +93,23 @@ def _message(subject: Subject) -> dict[str, Any]:
         "title": subject.about,
         "contentType": "application/json",
         "headers": {"type": "object", "properties": _headers(subject)},
-        "payload": {"$ref": f"../shared/contracts/schemas/{name}.{VERSION}.json"},
+        "payload": _ref(name),
     }
     if subject.event_type == "news.article.raw.v1":
         message["description"] = "Or any body: text/html, text/plain, a feed entry's XML; with or without Content-Type."
+        message["headers"]["properties"]["Newswire-Rendered"] = {
+            "type": "string",
+            "description": "The browser whose document the body is, as in `Chromium 156.0.8078.108`",
+        }
+        message["headers"]["properties"]["Newswire-Archived"] = {"description": "JSON", "allOf": [_ref("Archived")]}
     if subject.event_type == "news.article.dead.v1":
         message["payload"] = {"description": "The original bytes"}
-        letter = {"$ref": f"../shared/contracts/schemas/{name}.{VERSION}.json"}
-        message["headers"]["properties"]["Newswire-Dead-Letter"] = {"description": "JSON", "allOf": [letter]}
+        message["headers"]["properties"]["Newswire-Dead-Letter"] = {"description": "JSON", "allOf": [_ref(name)]}
     return message
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"../shared/contracts/schemas/{name}.{VERSION}.json"}
 
 
 def _headers(subject: Subject) -> dict[str, Any]:
@@ -91,16 +117,21 @@ def _headers(subject: Subject) -> dict[str, Any]:
     if subject.event_type == "news.article.raw.v1":
         names = ("Content-Type", "Content-Encoding", "Newswire-Url", "Newswire-Fetched-At", "traceparent")
     else:
-        names = ("ce-specversion", "ce-id", "ce-type", "ce-source", "ce-time", "Newswire-Origin", "traceparent")
+        names = ("ce-specversion", "ce-id", "ce-type", "ce-source", "ce-time")
+        if subject is not HEALTH:  # it is about no message
+            names += ("traceparent", "Newswire-Origin", "Newswire-Retries")
     return {name: {"type": "string"} for name in names}
 
 
 def _operations() -> dict[str, Any]:
-    operations: dict[str, Any] = {}
+    operations: dict[str, Any] = {"intake-sends": _operation("send", RAW)}
     for row in STAGES.values():
         consumed = next(each for each in SUBJECTS if each.pattern == row.consumer.filters[0])
         operations[f"{row.name}-receives"] = _operation("receive", consumed)
         operations[f"{row.name}-sends"] = _operation("send", row.output)
+    asked = {"action": "receive", "channel": {"$ref": "#/channels/render-page"}}
+    reply = {"channel": {"$ref": "#/channels/render-answer"}, "address": {"location": "$message.header#/reply"}}
+    operations["render-answers"] = {**asked, "reply": reply}
     return operations
 
 
@@ -117,20 +148,12 @@ def documents() -> dict[Path, str]:
 
 def stale() -> list[Path]:
     """The committed files that differ from what would be generated."""
-    return [path for path, text in documents().items() if not path.is_file() or path.read_text() != text]
+    return generated.stale(documents())
 
 
 def main() -> int:
     """Write the documents, or check them."""
-    if "--check" in sys.argv[1:]:
-        wrong = stale()
-        for path in wrong:
-            sys.stderr.write(f"newswire: {path.relative_to(ROOT)} is not what the contracts give; run `make schemas`\n")
-        return int(bool(wrong))
-    for path, text in documents().items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return 0
+    return generated.main(documents(), "the contracts give")
 
 
 if __name__ == "__main__":

@@ -17,9 +17,18 @@ SkipReason = Literal[
     "stale",  # index: something newer is stored already
     "too_short",  # parse: less text than any article has
     "not_an_article",  # parse: no headline, or a page without prose
-    "index_page",  # parse: a list of links
+    "index_page",  # parse: a list of links, a section's front, a category
+    "video_page",  # parse: a video with its description
+    "gallery_page",  # parse: pictures with their captions
+    "live_blog",  # parse: entries of a running story, which has no end yet
+    "product_page",  # parse: something for sale
+    "forum_page",  # parse: a thread, or a question with its answers
+    "reference_page",  # parse: documentation
+    "service_page",  # parse: what a company or an office offers
     "error_page",  # parse: "404 not found" and its kin
     "consent_wall",  # parse: the page shows only its cookie dialogue
+    "bot_challenge",  # parse: the page asks to prove that one is human
+    "javascript_shell",  # parse: the page is empty until a script fills it
     "opted_out",  # the publisher reserved its rights and the operator honours that
     "not_modified",  # fetch: the server said 304
 ]

@@ -8,7 +8,10 @@ CRASHED = 137
 
 _CRASH_AT = os.environ.get("NEWSWIRE_CRASH_AT", "")
 
-Failpoint = Literal["before_handler", "after_publish", "after_bulk", "after_dlq", "after_skip", "after_outcome"]
+Failpoint = Literal[
+    "before_handler", "after_publish", "after_bulk", "after_dlq", "after_skip", "after_outcome",
+    "after_fetch", "after_raw", "after_state",
+]  # fmt: skip
 
 
 def failpoint(name: Failpoint) -> None:

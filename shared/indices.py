@@ -10,6 +10,9 @@ ARTICLES_PREFIX: Final = "news-articles-v1-"
 ARTICLES_PATTERN: Final = f"{ARTICLES_PREFIX}*"
 REVISIONS: Final = "news-revisions"
 """Each content version of each article, once."""
+PIPELINE_PREFIX: Final = "news-pipeline-v1-"
+PIPELINE_PATTERN: Final = f"{PIPELINE_PREFIX}*"
+"""What became of each message, as the keeper copies it from the streams: to be charted."""
 
 ANALYZERS: Final[Mapping[str, str]] = {
     "ar": "arabic", "bg": "bulgarian", "bn": "bengali", "ca": "catalan", "cs": "czech", "da": "danish",
@@ -29,6 +32,11 @@ SEARCH_FIELDS: Final = ("headline^3", "headline_in.*^3", "keywords.words^2", "by
 def month_index(first_seen_at: datetime) -> str:
     """The index of an article first seen then: a function of what never changes."""
     return f"{ARTICLES_PREFIX}{first_seen_at.astimezone(UTC):%Y.%m}"
+
+
+def pipeline_index(ended_at: datetime) -> str:
+    """The index of the outcome that was recorded then."""
+    return f"{PIPELINE_PREFIX}{ended_at.astimezone(UTC):%Y.%m}"
 
 
 def months_around(now: datetime) -> tuple[str, str, str]:

@@ -1,9 +1,10 @@
 """The one way to open a client of OpenSearch, to ask it, and to say what its failures mean."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import orjson
 from opensearchpy import AIOHttpConnection, AsyncOpenSearch
@@ -120,10 +121,19 @@ async def ensure_months(client: AsyncOpenSearch, now: datetime) -> list[str]:
     Raises:
         DependencyDown: OpenSearch is away, or was never provisioned.
     """
-    if not await ask(client, "GET", "/_index_template/news-articles"):
-        raise DependencyDown("dependency_down", "OpenSearch has no template for articles; run `newswire provision`")
-    there = await indices(client, ARTICLES_PATTERN)
-    return [name for name in months_around(now) if name not in there and await create_index(client, name)]
+    return await ensure_indices(client, "news-articles", ARTICLES_PATTERN, months_around(now))
+
+
+async def ensure_indices(client: AsyncOpenSearch, template: str, pattern: str, names: Iterable[str]) -> list[str]:
+    """Make the indices of a template, which has this pattern, and return those that were missing.
+
+    Raises:
+        DependencyDown: OpenSearch is away, or was never provisioned.
+    """
+    if not await ask(client, "GET", f"/_index_template/{template}"):
+        raise DependencyDown("dependency_down", f"OpenSearch has no template {template}; run `newswire provision`")
+    there = await indices(client, pattern)
+    return [name for name in names if name not in there and await create_index(client, name)]
 
 
 def status_of(error: TransportError) -> int | None:
@@ -150,15 +160,24 @@ def down(error: OpenSearchException, what: str) -> DependencyDown:
         return DependencyDown("server_error", f"the answer to {what} is not OpenSearch's: {error}"[:300])
     status = status_of(error)
     if status is None:
-        return DependencyDown("connection_failed", f"OpenSearch is not there for {what}: {error.error}"[:300])
+        said = f"OpenSearch is not there for {what}: {error.error}"[:300]
+        return DependencyDown("connection_failed", f"{said}; {_UNTRUSTED}" if "CERTIFICATE" in said else said)
     kind, reason = type_of(error), str(_cause(error).get("reason", "no reason given"))[:300]
     return DependencyDown("server_error", f"OpenSearch answered {what} with {status} {reason}; {_advice(status, kind)}")
+
+
+_UNTRUSTED: Final = (
+    "its certificate has expired or is another authority's: `docker compose up --wait` renews it, "
+    "`docker compose restart opensearch` puts it in use"
+)
 
 
 def _advice(status: int, kind: str) -> str:
     if kind == "cluster_block_exception":
         return "an index is blocked: free disk space, or remove the block"
-    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+    if status == HTTPStatus.UNAUTHORIZED:
+        return "it knows another password: `docker compose run --rm provision` brings its users to the secrets"
+    if status == HTTPStatus.FORBIDDEN:
         return "this user lacks the right"
     if status == HTTPStatus.NOT_FOUND:
         return "run `newswire provision`"

@@ -14,6 +14,7 @@ from shared.contracts import (
     DeadLetter,
     EnrichedArticle,
     FetchJob,
+    HealthEvent,
     IndexedEvent,
     ParsedArticle,
     RawEnvelope,
@@ -73,7 +74,7 @@ class Subject:
 
 RAW: Final = Subject(
     "news.raw.*", RawEnvelope, "news.article.raw.v1",
-    ("fetch", "publishers"), ("parse",), "A raw article: a page, a text, a feed entry or our envelope",
+    ("fetch", "intake", "publishers"), ("parse",), "A raw article: a page, a text, a feed entry or our envelope",
 )  # fmt: skip
 PARSED: Final = Subject(
     "news.parsed.*", ParsedArticle, "news.article.parsed.v1", ("parse",), ("enrich",), "An article with evidence",
@@ -100,17 +101,25 @@ SKIPPED: Final = Subject(
     "news.skipped.*.*", SkipRecord, "news.article.skipped.v1",
     ("fetch", "parse", "enrich", "index"), ("keeper", "anyone"), "Dropped by a named rule",
 )  # fmt: skip
+HEALTH: Final = Subject(
+    "news.health.*", HealthEvent, "news.source.health.v1", ("keeper",), ("keeper", "anyone"),
+    "A source fell silent, is read otherwise than before, cannot be had, or is well again",
+)  # fmt: skip
 JOBS: Final = Subject(
-    "jobs.fetch.*", FetchJob, "news.job.fetch.v1", ("operators",), ("fetch",), "Get this URL and publish it raw",
+    "jobs.fetch.*", FetchJob, "news.job.fetch.v1",
+    ("fetch", "operators"), ("fetch",), "Get this URL and publish it raw, or look at this source",
 )  # fmt: skip
 DLQ: Final = Subject(
     "dlq.*.*", DeadLetter, "news.article.dead.v1",
     ("fetch", "parse", "enrich", "index", "keeper"), ("keeper", "operators"), "Original bytes and the reason",
 )  # fmt: skip
 SUBJECTS: Final = (
-    JOBS, RAW, REPLAY_PARSE, PARSED, REPLAY_ENRICH, ENRICHED, REPLAY_INDEX, INDEXED, REVISED, SKIPPED, DLQ,
+    JOBS, RAW, REPLAY_PARSE, PARSED, REPLAY_ENRICH, ENRICHED, REPLAY_INDEX, INDEXED, REVISED, SKIPPED, HEALTH,
+    DLQ,
 )  # fmt: skip
 
+RENDER_PAGE: Final = "render.page"
+"""A question of fetch, answered by one of the replicas of render: a RenderJob, and a Rendered. In no stream."""
 ALERTS_PATTERN: Final = "news.alerts.*"
 """Reserved in EVENTS; nothing publishes alerts yet."""
 
@@ -141,7 +150,8 @@ STREAMS: Final = (
            max_message=MAX_MESSAGE),
     Stream("ENRICHED", (ENRICHED.pattern, REPLAY_INDEX.pattern), 7 * DAY, 4 * GB, discard="new", compressed=True,
            max_message=MAX_MESSAGE),
-    Stream("EVENTS", (INDEXED.pattern, REVISED.pattern, ALERTS_PATTERN, "news.skipped.>"), 7 * DAY, 2 * GB),
+    Stream("EVENTS", (INDEXED.pattern, REVISED.pattern, ALERTS_PATTERN, HEALTH.pattern, "news.skipped.>"), 7 * DAY,
+           2 * GB),
     Stream("JOBS", (JOBS.pattern,), 6 * HOUR, 64 * MB, retention="workqueue", discard="new", per_subject=1),
     Stream("DLQ", ("dlq.>",), 30 * DAY, 4 * GB, discard="new"),
     Stream("ADVISORY", ADVISORIES, 7 * DAY, 256 * MB),
@@ -190,6 +200,10 @@ STAGES: Final[dict[Stage, StageRow]] = {
 
 KEEPER_ADVISORIES: Final = Consumer("keeper-advisories", "ADVISORY", ADVISORIES, max_deliver=-1)
 """Delivered for ever: while the dead letter cannot be stored, the advisory must stay."""
+LEDGER_READER: Final = "keeper-ledger"
+CHARTS_READER: Final = "keeper-charts"
+HEALTH_READER: Final = "keeper-health"
+"""Consumers that the keeper makes for itself, by these names only."""
 CONSUMERS: Final = (*(row.consumer for row in STAGES.values()), KEEPER_ADVISORIES)
 
 
@@ -201,10 +215,24 @@ class Bucket:
     about: str
     history: int = 1
     max_bytes: int = 256 * MB
+    max_age: int = 0
+    """Seconds after which a value is forgotten; 0: never."""
 
 
 LEDGER: Final = Bucket("ledger", "Each source's balance and the positions it was read to")
-BUCKETS: Final = (LEDGER,)
+SOURCES: Final = Bucket("sources", "Sources as operators want them")
+SOURCE_STATE: Final = Bucket("source-state", "What is known of each source: when it is due, its rhythm, its troubles")
+HEALTHS: Final = Bucket("health", "How each source fares, and what is known of its rhythm and its articles")
+SEEN: Final = Bucket("seen", "Each source's articles: versions, and when they are looked at again", max_bytes=2 * GB)
+HOSTS: Final = Bucket("hosts", "Web servers: which replica of fetch talks to them, and who asked to be left alone")
+TOKENS: Final = Bucket("tokens", "Who may publish over HTTP: hashes of tokens, and limits", max_bytes=32 * MB)
+WEBSUB: Final = Bucket("websub", "WebSub subscriptions: what fetch asked for, what hubs confirmed", max_age=100 * DAY)
+"""Longer than the longest lease: what is not renewed any more is forgotten."""
+PUSHES: Final = Bucket("pushes", "What hubs pushed, until fetch has read it", max_age=DAY)
+"""What nobody reads for a day is found by looking at the feed."""
+BUCKETS: Final = (LEDGER, SOURCES, SOURCE_STATE, SEEN, HOSTS, HEALTHS, TOKENS, WEBSUB, PUSHES)
+ASKED, CONFIRMED = "asked", "confirmed"
+"""The two kinds of keys in `websub`: fetch writes the one, intake the other."""
 
 EPOCH_KEY: Final = "newswire-epoch"
 """The key in the metadata of RAW (and JOBS) that holds the epoch of origins; grows when the stream is made anew."""

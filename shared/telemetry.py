@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Iterable
 from typing import Literal
 
 import orjson
@@ -12,7 +13,14 @@ Event = Literal[
     "service.started", "service.stopped", "service.unready", "service.ready", "service.refused",
     "article.published", "article.skipped", "article.dead_lettered", "article.retried",
     "dependency.down", "dependency.back", "connection.lost", "connection.back", "connection.error",
-    "keeper.purged", "keeper.index_made", "keeper.advisory", "keeper.imbalance", "enrich.step_failed",
+    "keeper.purged", "keeper.index_made", "keeper.advisory", "keeper.imbalance", "keeper.not_charted",
+    "enrich.step_failed",
+    "enrich.step_left_out", "enrich.step_reduced",
+    "source.polled", "source.quiet", "source.drift", "source.failing", "source.recovered",
+    "installation.deaf", "installation.recovered",
+    "fetch.slowed", "fetch.stopped", "fetch.resumed", "fetch.failed", "fetch.forgot", "archive.recovered",
+    "intake.failed", "page.rendered",
+    "websub.asked", "websub.confirmed", "websub.denied", "websub.ignored", "websub.left",
 ]  # fmt: skip
 
 IN = Counter("newswire_messages_in", "Messages received by a stage", ["stage"])
@@ -28,9 +36,28 @@ AGE_SECONDS = Histogram(
     buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300, 3600),
 )
 PAUSED = Gauge("newswire_stage_paused", "1 while a stage waits for a dependency", ["stage"])
+READY = Gauge("newswire_ready", "1 when the service is ready, as /readyz says")
+SOURCES = Gauge("newswire_sources", "Sources that fetch looks at")
+OVERDUE = Gauge("newswire_source_overdue_seconds", "Seconds for which the next source has been due")
+PACE = Gauge(
+    "newswire_fetch_pace", "Share of its usual pace at which fetch looks at sources: streams behind it fill up"
+)
+REQUESTS = Counter(
+    "newswire_intake_requests", "Requests by what was answered: accepted, or a problem's name", ["answer"]
+)
+CONNECTIONS = Gauge("newswire_intake_connections", "Connections of publishers and hubs")
+PUSHES = Counter("newswire_websub_pushes", "What hubs pushed, by what became of it", ["outcome"])
+RENDERED = Counter("newswire_rendered_pages", "Pages that fetch asked render for, by what became of them", ["outcome"])
+LOOKS = Counter("newswire_feed_looks", "Looks at feeds by what they came to", ["outcome"])
 
 LINE_LIMIT = 2_000
 """Characters of one logged value: no body, no whole exception text."""
+
+
+def expect_dead(stage: str, reasons: Iterable[str]) -> None:
+    """Count from 0: Prometheus sees no increase in a series that begins with its first burst (NewswireDeadLetters)."""
+    for reason in reasons:
+        DEAD.labels(stage, reason)
 
 
 def _capped(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -96,8 +96,10 @@ async def listening(nats_url: str, search_url: str) -> AsyncIterator[Pipeline]:
     for subject in (INDEXED, SKIPPED, DLQ):
         await client.subscribe(subject.pattern, cb=hear)
     await client.flush()
-    yield pipeline
-    await client.close()
+    try:
+        yield pipeline
+    finally:
+        await client.close()
 
 
 __all__ = ["STAGES", "Fate", "Pipeline", "listening", "prepare", "provisioning"]

@@ -92,6 +92,12 @@ class Stage:
             time.sleep(0.05)
         raise TimeoutError(f"{self.program} is not ready after {seconds} s:\n{self.log[-2_000:]}")
 
+    async def until_says(self, event: str, seconds: float = 60) -> None:
+        """Wait until that event is in its log."""
+        async with asyncio.timeout(seconds):
+            while event not in self.log:
+                await asyncio.sleep(0.05)
+
     @property
     def log(self) -> str:
         return (self.directory / "stage.log").read_text()

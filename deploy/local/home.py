@@ -10,9 +10,8 @@ from time import sleep
 from typing import Final
 
 from deploy.local.errors import LocalError
+from deploy.version import DATA_VERSION, newer
 
-DATA_VERSION: Final = 1
-"""Grows when an older version of this code could no longer read what a newer one keeps."""
 LEAST_DISK: Final = 2_000_000_000
 """Bytes free on the disk, below which a run does not start."""
 
@@ -89,11 +88,8 @@ def read_version(folder: Path) -> int:
     written = path.read_text(errors="replace").strip() if path.exists() else str(DATA_VERSION)
     if not (written.isascii() and written.isdecimal()):
         raise LocalError(f"{path} should hold a number, not {written[:40]!r}. Move {folder} away to start afresh.")
-    if int(written[:9]) > DATA_VERSION:
-        raise LocalError(
-            f"{folder} was written by a newer Newswire (data version {written[:9]}; this one knows {DATA_VERSION}). "
-            "Install the newer one, or set NEWSWIRE_HOME to another folder."
-        )
+    if why := newer(written):
+        raise LocalError(f"{folder} was {why}. Install the newer one, or set NEWSWIRE_HOME to another folder.")
     return int(written)
 
 

@@ -1,4 +1,7 @@
-"""The embedded run: nats-server, OpenSearch, provisioning, the four stages and the keeper on this machine."""
+"""The embedded run: nats-server, OpenSearch, provisioning, the four stages, keeper and intake on this machine.
+
+With `render` also the service of that name: it takes a Chromium that is installed here.
+"""
 
 import os
 import shutil
@@ -24,7 +27,8 @@ from deploy.local.state import Process, RunState, end_leftovers
 from deploy.local.supervisor import Member, Say, Supervisor, stop_together
 from shared.subjects import GB
 
-SERVICES: Final = ("fetch", "parse", "enrich", "index", "keeper")
+SERVICES: Final = ("fetch", "parse", "enrich", "index", "keeper", "intake")
+RENDER: Final = "render"
 READY_SECONDS: Final = 60.0
 PROVISION_SECONDS: Final = 120.0
 SERVICE_GRACE: Final = 25.0
@@ -39,10 +43,13 @@ class Ports:
     nats: int = 4222
     nats_monitor: int = 8222
     opensearch: int = 9200
+    intake: int = 8090
 
 
 @contextmanager
-def embedded_run(folder: Path, where: Ports, say: Say, progress: jars.Progress) -> Generator["Run", None, None]:
+def embedded_run(
+    folder: Path, where: Ports, say: Say, progress: jars.Progress, *, render: bool = False
+) -> Generator["Run", None, None]:
     """Everything up and ready; stopped at the end, whatever ends it. From the main thread only.
 
     SIGTERM and SIGHUP act as Ctrl-C does: KeyboardInterrupt.
@@ -56,7 +63,7 @@ def embedded_run(folder: Path, where: Ports, say: Say, progress: jars.Progress) 
         for process in end_leftovers(folder):
             say(f"ended {process.name} (pid {process.pid}), which an earlier run left behind")
         _check_ports(where)
-        run = Run(folder, where, jars.ensure(home.jars_folder(), progress), say)
+        run = Run(folder, where, jars.ensure(home.jars_folder(), progress), say, render=render)
         try:
             run.start()
             yield run
@@ -69,13 +76,15 @@ def embedded_run(folder: Path, where: Ports, say: Say, progress: jars.Progress) 
 class Run:
     """A run's processes."""
 
-    def __init__(self, folder: Path, where: Ports, files: list[Path], say: Say) -> None:
+    def __init__(self, folder: Path, where: Ports, files: list[Path], say: Say, *, render: bool = False) -> None:
         self._folder, self._say = folder, say
         self._logs = folder / "logs"
         self._started_at = datetime.now(UTC)
         self._nats = NatsServer(folder / "nats", where.nats, where.nats_monitor, self._logs)
         self._opensearch = OpenSearch(folder / "opensearch", where.opensearch, files, logs=self._logs)
+        self._wanted = (*SERVICES, RENDER) if render else SERVICES
         self._services: dict[str, int] = {}
+        self._intake = where.intake
         self._supervisor = Supervisor(say, self._write_state)
 
     @property
@@ -87,6 +96,7 @@ class Run:
             nats_url=self._nats.url,
             nats_monitor_url=f"http://{HOST}:{self._nats.monitor_port}",
             opensearch_url=self._opensearch.url,
+            intake_url=f"http://{HOST}:{self._intake}",
             logs=self._logs,
             processes=tuple(self._process(member.child) for member in self._supervisor.members if member.child.pid),
         )
@@ -100,9 +110,9 @@ class Run:
         for server in (self._nats, self._opensearch):
             self._timed(partial(self._supervisor.add, Member(server.child, server.start)), server.child.name)
         self._timed(self._provision, "streams, consumers and indices")
-        for name in SERVICES:
+        for name in self._wanted:
             self._add_service(name)
-        for name in SERVICES:
+        for name in self._wanted:
             self._timed(partial(self._await_ready, name), name)
 
     def tend(self, until: Callable[[], bool]) -> None:
@@ -113,7 +123,7 @@ class Run:
 
     def stop(self) -> None:
         """Services first, then OpenSearch, then NATS: nothing loses what it works on."""
-        services = [member.child for member in self._supervisor.members if member.name in SERVICES]
+        services = [member.child for member in self._supervisor.members if member.name in self._wanted]
         stop_together(services, SERVICE_GRACE)
         self._opensearch.stop()
         self._nats.stop()
@@ -139,6 +149,7 @@ class Run:
         own = {
             "NEWSWIRE_HTTP_PORT": str(port),
             "NEWSWIRE_HEARTBEAT_FILE": str(self._folder / f"{name}.heartbeat"),
+            "NEWSWIRE_INTAKE_PORT": str(self._intake),
         }
         child = Child(name, self._logs / f"{name}.log")
         command = [sys.executable, "-m", f"services.{name}"]
@@ -168,6 +179,7 @@ def _check_ports(where: Ports) -> None:
     for port in (where.nats, where.nats_monitor):
         ports.require_free(port, "nats-server")
     ports.require_free(where.opensearch, "OpenSearch")
+    ports.require_free(where.intake, "the intake")
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -38,6 +38,8 @@ class RunState(BaseModel):
     nats_monitor_url: str
     opensearch_url: str
     logs: Path
+    intake_url: str = ""
+    """Where runs of earlier versions had none."""
     processes: tuple[Process, ...] = ()
 
     def write(self, folder: Path) -> None:

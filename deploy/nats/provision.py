@@ -22,18 +22,24 @@ from nats.js.api import (
 from nats.js.errors import NotFoundError
 
 from deploy.change import Change
+from deploy.version import DATA_VERSION, newer
 from shared.bus import topology
 from shared.contracts.origin import MAX_EPOCH
 from shared.subjects import BUCKETS, CONSUMERS, EPOCH_KEY, GB, STREAMS, Bucket, Consumer, Stream
 
 FULL_SIZE: Final = sum(stream.max_bytes for stream in STREAMS)
 """Bytes that the table's limits add up to."""
+VERSION_KEY: Final = "newswire-data-version"
+"""Under which a stream's metadata says which version made it; streams older than this say nothing."""
 EPOCH_DAYS_SINCE: Final = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Sizing:
-    """`store_bytes`: what all streams may take together; the table's limits are scaled to it."""
+    """`store_bytes`: what all streams may take together; the table's limits are scaled to it.
+
+    `replicas`: copies of each stream and bucket; more than one needs a cluster of as many nodes.
+    """
 
     store_bytes: int = 16 * GB
     replicas: int = 1
@@ -61,7 +67,7 @@ def stream_config(stream: Stream, sizing: Sizing, epoch: int) -> StreamConfig:
         num_replicas=sizing.replicas,
         allow_direct=True,
         allow_rollup_hdrs=False,
-        metadata={EPOCH_KEY: str(epoch)},
+        metadata={EPOCH_KEY: str(epoch), VERSION_KEY: str(DATA_VERSION)},
     )
 
 
@@ -157,7 +163,12 @@ async def _stream(js: JetStreamContext, wanted: StreamConfig, info: StreamInfo |
         if not dry_run:
             await js.add_stream(wanted)
         return Change("create", what, ", ".join(wanted.subjects or ()))
+    mark = (info.config.metadata or {}).get(VERSION_KEY, "1")
+    if why := newer(mark):
+        return Change("refuse", what, f"it was {why}; run that one")
     differs = _differences(wanted, info.config)
+    if mark != str(DATA_VERSION):
+        differs.append(f"data version {mark} → {DATA_VERSION}")
     if _epoch(info) == 0:
         differs.append("it carries no epoch")
     if not differs:
@@ -193,20 +204,29 @@ async def _consumer(js: JetStreamContext, consumer: Consumer, epoch: int, *, dry
 
 async def _bucket(js: JetStreamContext, bucket: Bucket, sizing: Sizing, *, dry_run: bool) -> Change:
     what = f"bucket {bucket.name}"
-    try:
-        await js.key_value(bucket.name)
-    except NotFoundError:
+    info = await _stream_info(js, f"KV_{bucket.name}")
+    if info is None:
         if not dry_run:
-            await js.create_key_value(
-                KeyValueConfig(
-                    bucket=bucket.name,
-                    description=bucket.about,
-                    history=bucket.history,
-                    max_bytes=bucket.max_bytes,
-                    storage=StorageType.FILE,
-                    replicas=sizing.replicas,
-                    direct=True,
-                )
-            )
+            await _make_bucket(js, bucket, sizing)
         return Change("create", what, bucket.about)
-    return Change("same", what)
+    copies = info.config.num_replicas
+    if copies == sizing.replicas:
+        return Change("same", what)
+    if not dry_run:
+        await js.update_stream(info.config.evolve(num_replicas=sizing.replicas))
+    return Change("update", what, f"num_replicas {copies} → {sizing.replicas}")
+
+
+async def _make_bucket(js: JetStreamContext, bucket: Bucket, sizing: Sizing) -> None:
+    await js.create_key_value(
+        KeyValueConfig(
+            bucket=bucket.name,
+            description=bucket.about,
+            history=bucket.history,
+            max_bytes=bucket.max_bytes,
+            ttl=bucket.max_age or None,
+            storage=StorageType.FILE,
+            replicas=sizing.replicas,
+            direct=True,
+        )
+    )

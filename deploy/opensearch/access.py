@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from shared.indices import ARTICLES_ALIAS, ARTICLES_PATTERN, REVISIONS
+from shared.indices import ARTICLES_ALIAS, ARTICLES_PATTERN, PIPELINE_PATTERN, REVISIONS
 
 Json = dict[str, Any]
 
 _ARTICLES: Final = (ARTICLES_PATTERN,)
 _ALL: Final = (ARTICLES_PATTERN, REVISIONS)
+_PIPELINE: Final = (PIPELINE_PATTERN,)
+_SAVED: Final = (".kibana", ".kibana_*")
+"""Where Dashboards keeps its saved objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ ROLES: Final = {
         ("cluster:monitor/main", "indices:data/read/mget", "indices:data/read/msearch"),
         (
             (
-                _ALL,
+                (*_ALL, *_PIPELINE),
                 (
                     "indices:data/read/search", "indices:data/read/get", "indices:data/read/mget[shard]",
                     "indices:data/read/point_in_time/create", "indices:data/read/point_in_time/delete",
@@ -47,9 +50,17 @@ ROLES: Final = {
             ),
         ),
     ),
+    # what Dashboards asks as whoever looks at it; `kibana_user` may also write and delete there
+    "news_viewer": Role(
+        ("indices:data/read/mget",),
+        ((_SAVED, ("indices:data/read/search", "indices:data/read/get", "indices:data/read/mget[shard]")),),
+    ),
     "news_keeper": Role(
-        ("indices:admin/index_template/get",),
-        ((_ARTICLES, ("indices:admin/create", "indices:admin/mappings/get")),),
+        ("indices:admin/index_template/get", "indices:data/write/bulk"),
+        (
+            ((*_ARTICLES, *_PIPELINE), ("indices:admin/create", "indices:admin/mappings/get")),
+            (_PIPELINE, ("indices:data/write/bulk[s]", "indices:data/write/index")),
+        ),
     ),
     "news_provisioner": Role(
         (
@@ -59,10 +70,11 @@ ROLES: Final = {
         ),
         (
             (
-                (*_ALL, ARTICLES_ALIAS),
+                (*_ALL, *_PIPELINE, ARTICLES_ALIAS),
                 (
                     "indices:admin/create", "indices:admin/mappings/get", "indices:admin/mapping/put",
                     "indices:admin/aliases", "indices:admin/aliases/get", "indices:data/read/search",
+                    "indices:monitor/settings/get", "indices:admin/settings/update",
                 ),
             ),
             (("*",), ("indices:admin/analyze",)),  # which analyzers there are: of no index, which means of all
@@ -75,11 +87,14 @@ USERS: Final = {
     "keeper": ("news_keeper",),
     "provision": ("news_provisioner",),
     "dashboards": ("kibana_server",),
-    "reader": ("news_reader", "kibana_user"),
+    "importer": ("kibana_user",),
+    "reader": ("news_reader", "news_viewer"),
     "operator": ("all_access",),
 }
 """User to roles."""
 DASHBOARDS: Final = "dashboards"
+IMPORTER: Final = "importer"
+"""Imports saved objects; may nothing else."""
 
 
 def roles() -> dict[str, Json]:

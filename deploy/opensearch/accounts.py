@@ -16,8 +16,8 @@ from deploy.opensearch.access import Json, accounts, mappings, roles
 from shared.opensearch import ask
 
 _API: Final = "/_plugins/_security/api"
-_WRITE_ONLY: Final = {"hash", "reserved"}
-"""Never given back, or never to be changed."""
+_WRITE_ONLY: Final = {"hash"}
+"""Never given back."""
 
 
 def known_hashes(file: Path) -> dict[str, str]:
@@ -50,7 +50,7 @@ async def _entry(client: AsyncOpenSearch, kind: str, name: str, entry: Json, *, 
     if answer and _covers(answer[name], {key: value for key, value in entry.items() if key not in _WRITE_ONLY}):
         return Change("same", what)
     if not dry_run:
-        await ask(client, "PUT", path, {key: value for key, value in entry.items() if key != "reserved"})
+        await ask(client, "PUT", path, entry)
     return Change("update", what, "other contents") if answer else Change("create", what)
 
 

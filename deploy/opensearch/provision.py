@@ -3,7 +3,7 @@
 Existing indices only ever gain fields: a strict mapping refuses articles with fields it lacks, in old months too.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -11,19 +11,23 @@ from opensearchpy import AsyncOpenSearch
 from opensearchpy.exceptions import OpenSearchException, RequestError
 
 from deploy.change import Change
-from deploy.opensearch.mappings import ARTICLE, REVISION, STORED, strict
+from deploy.opensearch.mappings import ARTICLE, OUTCOME, REVISION, STORED, strict
 from deploy.opensearch.templates import OWNER, Cluster, Json, Template, templates
+from deploy.version import newer
 from shared.contracts import Origin
-from shared.indices import ARTICLES_ALIAS, ARTICLES_PATTERN, REVISIONS, months_around
+from shared.indices import ARTICLES_ALIAS, ARTICLES_PATTERN, PIPELINE_PATTERN, REVISIONS, months_around
 from shared.opensearch import ask, create_index, down, indices
 
 _AUTO_CREATE: Final = "action.auto_create_index"
+_COPIES: Final = "index.number_of_replicas"
 _NOT_OURS: Final = f"-{ARTICLES_ALIAS}*"
 """In that setting: nothing may appear by being written to, or a month would come without its mapping."""
 
 
 async def provision(client: AsyncOpenSearch, now: datetime, *, replicas: int = 0, dry_run: bool) -> list[Change]:
     """Bring the cluster to the templates; with `dry_run` only say what would change.
+
+    `replicas`: copies of each index besides the first, those that are there included.
 
     Returns one Change for each template, index and setting. Nothing is changed when one of them is refused.
 
@@ -59,7 +63,24 @@ async def _all(client: AsyncOpenSearch, now: datetime, replicas: int, *, dry_run
     for name in sorted({*articles, *months_around(now)}):
         changes.append(await _index(client, name, articles.get(name), strict(ARTICLE, STORED), dry_run=dry_run))
     changes.append(await _index(client, REVISIONS, revisions.get(REVISIONS), strict(REVISION), dry_run=dry_run))
+    pipeline = await indices(client, PIPELINE_PATTERN)  # the keeper makes them
+    for name, found in sorted(pipeline.items()):
+        changes.append(await _index(client, name, found, strict(OUTCOME), dry_run=dry_run))
+    changes += await _copies(client, [*articles, *revisions, *pipeline], replicas, dry_run=dry_run)
     return [*changes, *await _alias(client, dry_run=dry_run)]
+
+
+async def _copies(client: AsyncOpenSearch, names: Sequence[str], replicas: int, *, dry_run: bool) -> list[Change]:
+    """A Change for each index that has another number of copies; the template counts for new ones only."""
+    if not names:
+        return []
+    path = f"/{','.join(sorted(names))}/_settings"
+    answer: Json = await ask(client, "GET", f"{path}/{_COPIES}", flat_settings="true") or {}
+    found = {name: each["settings"][_COPIES] for name, each in answer.items()}
+    differing = sorted(name for name, copies in found.items() if copies != str(replicas))
+    if differing and not dry_run:
+        await ask(client, "PUT", f"/{','.join(differing)}/_settings", {_COPIES: replicas})
+    return [Change("update", f"copies of {name}", f"{found[name]} → {replicas}") for name in differing]
 
 
 async def _auto_create(client: AsyncOpenSearch, *, dry_run: bool) -> Change:
@@ -84,6 +105,8 @@ async def _template(client: AsyncOpenSearch, template: Template, *, dry_run: boo
     if answer and meta.get("owner") != OWNER:
         step = f"rename it, or remove it with `curl -X DELETE …/{template.path}`"
         return Change("refuse", what, f"a template of this name is there and not ours; {step}")
+    if answer and (why := newer(str(meta.get("version", 1)))):
+        return Change("refuse", what, f"it was {why}; run that one")
     if not dry_run:
         await ask(client, "PUT", f"/{template.path}", template.body)
     return Change("update", what, "other contents") if answer else Change("create", what)

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import orjson
 
-from deploy.opensearch.mappings import ARTICLE, REVISION, STORED, strict
-from shared.indices import ARTICLES_ALIAS, ARTICLES_PATTERN, REVISIONS
+from deploy.opensearch.mappings import ARTICLE, OUTCOME, REVISION, STORED, strict
+from deploy.version import DATA_VERSION
+from shared.indices import ARTICLES_ALIAS, ARTICLES_PATTERN, PIPELINE_PATTERN, REVISIONS
 
 Json = dict[str, Any]
 OWNER: Final = "newswire"
@@ -79,6 +80,7 @@ def templates(cluster: Cluster) -> tuple[Template, ...]:
             "mappings": strict(ARTICLE, STORED),
         },
         "news-revision": {"mappings": strict(REVISION)},
+        "news-outcome": {"mappings": strict(OUTCOME)},
     }
     components = (Template(f"_component_template/{name}", {"template": body}) for name, body in parts.items())
     articles: Json = {
@@ -92,14 +94,22 @@ def templates(cluster: Cluster) -> tuple[Template, ...]:
         "priority": 500,
         "composed_of": ["news-settings", "news-revision"],
     }
+    pipeline: Json = {
+        "index_patterns": [PIPELINE_PATTERN],
+        "priority": 500,
+        "composed_of": ["news-settings", "news-outcome"],
+    }
     index_templates = (
         Template("_index_template/news-articles", articles),
         Template("_index_template/news-revisions", revisions),
+        Template("_index_template/news-pipeline", pipeline),
     )
     return tuple(_signed(each) for each in (*components, *index_templates))
 
 
 def _signed(template: Template) -> Template:
-    """With a hash of itself, by which the next run knows that nothing changed."""
+    """With a hash of itself, by which the next run knows that nothing changed, and the version that wrote it."""
     digest = hashlib.sha256(orjson.dumps(template.body, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
-    return Template(template.path, {**template.body, "_meta": {"owner": OWNER, "hash": digest}})
+    return Template(
+        template.path, {**template.body, "_meta": {"owner": OWNER, "hash": digest, "version": DATA_VERSION}}
+    )

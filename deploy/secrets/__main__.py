@@ -9,9 +9,23 @@ from deploy.secrets.make import make
 
 
 def publishers(words: list[str]) -> dict[str, list[str]]:
-    """`scraper=reuters,afp` to `{"scraper": ["reuters", "afp"]}`; `scraper` or `scraper=*`: any source."""
+    """`scraper=reuters,afp` to `{"scraper": ["reuters", "afp"]}`; `scraper=*`: any source, which is no list of them.
+
+    Raises:
+        ValueError: a publisher without sources; with a sentence for the user.
+    """
     pairs = (word.partition("=") for word in words)
-    return {name: [each for each in sources.split(",") if each not in {"", "*"}] for name, _, sources in pairs}
+    return {name: _sources(name, listed) for name, _, listed in pairs}
+
+
+def _sources(name: str, listed: str) -> list[str]:
+    """An empty list may be a variable that is not set: it must not open every source."""
+    sources = [each for each in listed.split(",") if each]
+    if not sources or ("*" in sources and len(sources) > 1):
+        raise ValueError(
+            f"publisher {name}: say which sources, `{name}=SOURCE,SOURCE`, or `{name}=*` for all; got `{name}={listed}`"
+        )
+    return [] if sources == ["*"] else sources
 
 
 def main() -> int:

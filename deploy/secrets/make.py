@@ -2,11 +2,11 @@
 
 Rooms are volumes of their own (docker-compose.yml): who runs in a container sees its own keys and nobody else's.
 
-    ca/          the authority's key: nobody's but this program's
-    nats/        nats.conf, with public keys
+    ca/          the authority's key, and the version of it all: nobody's but this program's
+    nats/        nats.conf, with public keys; routes.conf, for the nodes of a cluster
     node/        OpenSearch's certificate             security/   its users and roles to begin with
     <service>/   nats.nk; opensearch.password and ca.pem for whoever talks to OpenSearch
-    provision/   also admin.pem and admin.key, which may change users and roles
+    provision/   also admin.pem and admin.key, which may change users and roles, and importer.password for Dashboards
     dashboards/  the whole configuration of OpenSearch Dashboards
     operator/    nats.nk, reader.password, operator.password, ca.pem, publishers/<name>.nk: what `newswire creds` shows
 """
@@ -20,11 +20,13 @@ from typing import Final
 
 import bcrypt
 
+from deploy.nats import routes
 from deploy.nats import users as nats_users
 from deploy.opensearch import access
 from deploy.secrets import certificates, nkeys
 from deploy.secrets.certificates import Pair
 from deploy.secrets.folder import GROUP_TOO, OWNER_ONLY, keep, put
+from deploy.version import DATA_VERSION, newer
 
 NATS_STORE: Final = "/data"
 SEARCHERS: Final = ("index", "keeper", "provision")
@@ -47,9 +49,10 @@ def make(root: Path, publishers: Mapping[str, Sequence[str]], now: datetime) -> 
     """Bring the folder to what this version needs; what is there and good stays as it is.
 
     Raises:
-        ValueError: a file is not what it should be, or a publisher has a service's name.
+        ValueError: a file is not what it should be, a newer version made it, or a publisher has a service's name.
         OSError: the folder cannot be written.
     """
+    _version(root / "ca" / "VERSION")
     _nats(root, publishers)
     ca = _certificates(root, now)
     for room in (*SEARCHERS, "operator"):
@@ -59,10 +62,18 @@ def make(root: Path, publishers: Mapping[str, Sequence[str]], now: datetime) -> 
     _dashboards(root / "dashboards", passwords[access.DASHBOARDS], ca)
 
 
+def _version(mark: Path) -> None:
+    if mark.exists() and (why := newer(mark.read_text().strip())):
+        steps = "run that one, or give these volumes up with all articles: `docker compose down --volumes`"
+        raise ValueError(f"the volumes of this deployment were {why}; {steps}")
+    put(mark, f"{DATA_VERSION}\n".encode())
+
+
 def _nats(root: Path, publishers: Mapping[str, Sequence[str]]) -> None:
     known = nats_users.users(publishers)
     keys = {user.name: nkeys.public(keep(_seed(root, user.name), nkeys.new_seed)) for user in known}
     put(root / "nats" / "nats.conf", nats_users.server_config(keys, known, NATS_STORE).encode())
+    keep(root / "nats" / "routes.conf", lambda: routes.config(secrets.token_urlsafe(24)).encode())
 
 
 def _seed(root: Path, user: str) -> Path:
@@ -98,6 +109,7 @@ def _sign(room: Path, name: str, by: Pair, now: datetime) -> None:
 
 def _passwords(root: Path) -> dict[str, bytes]:
     places = {name: root / name / "opensearch.password" for name in (*SEARCHERS, access.DASHBOARDS)}
+    places[access.IMPORTER] = root / "provision" / f"{access.IMPORTER}.password"
     places |= {name: root / "operator" / f"{name}.password" for name in PEOPLE}
     return {name: keep(path, lambda: secrets.token_urlsafe(24).encode()) for name, path in places.items()}
 

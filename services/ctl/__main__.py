@@ -19,13 +19,19 @@ COMMANDS: Final = {
     "doctor": Entry("services.ctl.doctor:doctor", "Check everything a run needs, and say how to fix what is missing."),
     "provision": Entry("services.ctl.provision:provision", "Make streams, consumers, templates and indices."),
     "publish": Entry("services.ctl.publish:publish", "Publish raw articles from files."),
+    "replay": Entry("services.ctl.replay.command:replay", "Publish what archives hold, with its original times."),
+    "sources": Entry("services.ctl.sources:sources", "Where news comes from: add, list, show, pause, import, test."),
+    "tokens": Entry("services.ctl.tokens:tokens", "Who may publish over HTTP: add, list, revoke."),
     "search": Entry("services.ctl.search:search", "Find articles."),
     "tail": Entry("services.ctl.tail:tail", "The live wire: what is indexed, revised, skipped and dead-lettered."),
     "trace": Entry("services.ctl.trace:trace", "Where an article is, and how it got there."),
     "status": Entry("services.ctl.status:status", "Each stage's lag, each source's balance, dead letters by reason."),
     "dlq": Entry("services.ctl.dlq:dlq", "Dead letters: list, show, replay, drop."),
     "creds": Entry("services.ctl.creds:creds", "How to log in to what `docker compose up` started."),
-    "parse": Entry("services.ctl.parse:parse", "Parse one file and print the article; needs no server."),
+    "parse": Entry("services.ctl.parse:parse", "Parse one file or page; with --explain, show the evidence."),
+    "profile": Entry("services.ctl.profile:profile", "Draft the profile of a publisher from one of its pages."),
+    "enrich": Entry("services.ctl.enrich.command:enrich", "Run one step of enrichment again over stored articles."),
+    "reparse": Entry("services.ctl.reparse.command:reparse", "What would change if raw messages were parsed again."),
 }
 
 

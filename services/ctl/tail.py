@@ -9,12 +9,12 @@ import click
 from services.ctl.output import emit, joined, moment, plain
 from services.ctl.settings import load
 from shared.bus.client import Heard, listening, session
-from shared.bus.events import Event, event_of
-from shared.contracts import DeadLetter, IndexedEvent, RevisedEvent, SkipRecord
+from shared.bus.events import Event, event_of, health_of
+from shared.contracts import DeadLetter, HealthEvent, IndexedEvent, RevisedEvent, SkipRecord
 from shared.settings import Settings
-from shared.subjects import DLQ, INDEXED, REVISED, SKIPPED
+from shared.subjects import DLQ, HEALTH, INDEXED, REVISED, SKIPPED
 
-DEFAULT: Final = (INDEXED.pattern, REVISED.pattern, SKIPPED.pattern, DLQ.pattern)
+DEFAULT: Final = (INDEXED.pattern, REVISED.pattern, SKIPPED.pattern, DLQ.pattern, HEALTH.pattern)
 _PATTERN = re.compile(r"[^\s.*>\x00-\x1f]+|\*")
 
 
@@ -38,7 +38,7 @@ def checked(pattern: str) -> str:
 def tail(subject: str | None, *, as_json: bool) -> None:
     """Show what passes on SUBJECT until Ctrl-C; wildcards: `*` one token, `>` all that follow.
 
-    Without SUBJECT: what is indexed, revised, skipped and dead-lettered.
+    Without SUBJECT: what is indexed, revised, skipped and dead-lettered, and how sources fare.
     """
     subjects = (checked(subject),) if subject is not None else DEFAULT
     try:
@@ -51,20 +51,20 @@ async def _tail(subjects: tuple[str, ...], *, as_json: bool) -> None:
     async with session(load(Settings)) as (client, _), listening(client, subjects) as passing:
         click.echo(f"listening on {', '.join(subjects)}; Ctrl-C ends", err=True)
         async for heard in passing:
-            event = event_of(*heard)
+            event = event_of(*heard) or health_of(heard.subject, heard.body)
             if as_json:
                 emit(as_object(heard, event))
             else:
                 click.echo(line(heard, event))
 
 
-def as_object(heard: Heard, event: Event | None) -> dict[str, Any]:
+def as_object(heard: Heard, event: Event | HealthEvent | None) -> dict[str, Any]:
     """What passed, for a program: the event's fields, or only its subject and size when it is no event."""
     known = event.model_dump(mode="json", exclude_none=True) if event else {}
     return {"subject": heard.subject, "bytes": len(heard.body), **known}
 
 
-def line(heard: Heard, event: Event | None) -> str:
+def line(heard: Heard, event: Event | HealthEvent | None) -> str:
     """What passed, for a person."""
     match event:
         case IndexedEvent():
@@ -78,6 +78,9 @@ def line(heard: Heard, event: Event | None) -> str:
         case DeadLetter():
             why = plain(f"{event.reason}: {event.detail}")
             said = [moment(event.failed_at), f"dead letter of {event.stage}", event.source, why]
+        case HealthEvent():
+            why = plain(joined([event.cause, event.detail]), 300)
+            return joined([moment(event.at), event.event, event.trouble, event.source, why])
         case None:
             return f"{plain(heard.subject)}  {len(heard.body):,} bytes"
     return joined([*said, event.origin])

@@ -28,17 +28,19 @@ INTERRUPTED = 130
 
 @click.command()
 @click.option("--demo", is_flag=True, help="Publish the sample articles and show what became of each.")
+@click.option("--render", is_flag=True, help="Also a browser, for sources whose pages are to be rendered.")
 @click.option("--once", is_flag=True, help="Stop when all is up and the demo is done; exit 0 if all was as expected.")
 @click.option("--nats-port", default=PORTS.nats, show_default=True)
 @click.option("--nats-monitor-port", default=PORTS.nats_monitor, show_default=True)
 @click.option("--opensearch-port", type=click.IntRange(1024, 9299), default=PORTS.opensearch, show_default=True)
-def up(*, demo: bool, once: bool, nats_port: int, nats_monitor_port: int, opensearch_port: int) -> None:
+@click.option("--intake-port", default=PORTS.intake, show_default=True)
+def up(*, demo: bool, render: bool, once: bool, **chosen: int) -> None:
     """Start NATS, OpenSearch and all services here, and keep them running until Ctrl-C. Data stays in .newswire/."""
     console = Console()
     say = partial(console.print, markup=False, highlight=False, soft_wrap=True)
-    where = Ports(nats_port, nats_monitor_port, opensearch_port)
+    where = Ports(**{name.removesuffix("_port"): port for name, port in chosen.items()})
     try:
-        with _downloads(console) as downloads, embedded_run(home(), where, say, downloads) as run:
+        with _downloads(console) as downloads, embedded_run(home(), where, say, downloads, render=render) as run:
             well = _show(run, console) if demo else True
             if not once:
                 _stay(run, say)
@@ -70,7 +72,8 @@ def _show(run: Run, console: Console) -> bool:
 
 def _stay(run: Run, say: Say) -> None:
     state = run.state
-    say(f"up: {state.nats_url}, {state.opensearch_url}; logs in {state.logs}. Ctrl-C stops everything.")
+    servers = f"{state.nats_url}, {state.opensearch_url}, {state.intake_url}"
+    say(f"up: {servers}; logs in {state.logs}. Ctrl-C stops everything.")
     say("try in another terminal:")
     for line in NEXT:
         say(f"  {line.format(opensearch=state.opensearch_url)}")

@@ -1,1 +1,1 @@
-"""The enrich stage: language and fingerprints, one step a file."""
+"""The enrich stage: what can be computed of an article by itself, one step a file."""

@@ -1,5 +1,6 @@
 """What an HTTP answer means, and the raw message it becomes. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,9 +10,13 @@ from urllib.parse import quote
 
 import zstandard
 
-from shared.contracts import FetchJob
+from shared.contracts import Archived, FetchJob
 from shared.errors import Outcome, Poison, Skip, Transient
 
+ARCHIVED: Final = "Newswire-Archived"
+"""The header that carries an Archived, as JSON."""
+RENDERED: Final = "Newswire-Rendered"
+"""The header, and the field of an archive's record, that names the browser whose document the body is."""
 COMPRESS_ABOVE: Final = 32 * 1024
 """Bytes of body above which it travels compressed."""
 MAX_HEADER: Final = 1_000
@@ -23,6 +28,10 @@ PASSED_ON: Final = (
     "Content-Language", "Content-Type", "ETag", "Last-Modified", "TDM-Policy", "TDM-Reservation", "X-Robots-Tag",
 )  # fmt: skip
 """Headers of the answer that say something of the article or its rights."""
+ANSWERED: Final = (
+    "Age", "Cache-Control", "Cf-Mitigated", "Link", "Retry-After", "X-Amzn-Waf-Action",
+)  # fmt: skip
+"""Headers that say when to ask again, who tells of what is new, or who answered in the site's place."""
 
 TEXT_TYPES: Final = frozenset(
     {
@@ -39,15 +48,21 @@ _SNIFFED: Final = 1_445  # bytes looked at: https://mimesniff.spec.whatwg.org/#r
 _BINARY_BYTES: Final = bytes({*range(0x20)} - {0x09, 0x0A, 0x0C, 0x0D, 0x1B})  # same page, "binary data byte"
 _WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _TEXTLIKE_MAGIC: Final = (b"%PDF-", b"%!PS-")
+_ZSTD: Final = zstandard.ZstdCompressor()
+"""Made once: that costs as much as a page does. One thread may use it at a time, and fetch has one."""
+_VALIDATOR: Final = re.compile(rf"[ -~]{{1,{MAX_HEADER}}}")
 _PRINTABLE: Final = bytes(range(0x20, 0x7F)).decode()
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An HTTP answer that holds a page.
+    """An HTTP answer.
 
-    `url` is the final one, encoded. `headers`: those of PASSED_ON that the answer had, by these names.
+    `url` is the final one, encoded. `headers`: those of PASSED_ON and ANSWERED that the answer had, by these names.
     `body`: decoded bytes. `fetched_at`: when the body was complete, in UTC. `redirects`: how many were followed.
+    `moved_to`: the last address of those that the first redirects lead to for good. `archived`: where it is kept.
+    `leads_to`: it is a redirect that was not followed.
+    `rendered`: the browser of whose making the body is; all else is the server's own.
     """
 
     url: str
@@ -56,6 +71,17 @@ class Fetched:
     body: bytes
     fetched_at: datetime
     redirects: int = 0
+    moved_to: str | None = None
+    archived: Archived | None = None
+    leads_to: "Lead | None" = None
+    rendered: str | None = None
+
+
+class Lead(NamedTuple):
+    """Where a redirect leads; `for_good`: it says that this stays so."""
+
+    url: str
+    for_good: bool
 
 
 class RawMessage(NamedTuple):
@@ -76,14 +102,33 @@ def raw_message(job: FetchJob, page: Fetched) -> RawMessage:
     headers["Newswire-Http-Status"] = str(page.status)
     if page.redirects:
         headers["Newswire-Requested-Url"] = header_value(job.url)
-    if len(page.body) <= COMPRESS_ABOVE:
-        return RawMessage(page.body, headers)
-    return RawMessage(zstandard.compress(page.body), {**headers, "Content-Encoding": "zstd"})
+    headers |= provenance(page)
+    return compressed(page.body, headers)
+
+
+def provenance(page: Fetched) -> dict[str, str]:
+    """Where in the archive the answer is, and what rendered it, as headers; those that apply."""
+    archived = {ARCHIVED: page.archived.model_dump_json()} if page.archived else {}
+    return archived | ({RENDERED: header_value(page.rendered)} if page.rendered else {})
+
+
+def compressed(body: bytes, headers: dict[str, str]) -> RawMessage:
+    """A raw message of these, compressed if its body is large."""
+    if len(body) <= COMPRESS_ABOVE:
+        return RawMessage(body, headers)
+    return RawMessage(_ZSTD.compress(body), {**headers, "Content-Encoding": "zstd"})
 
 
 def header_value(text: str) -> str:
     """`text` as printable ASCII, at most MAX_HEADER characters."""
     return quote(text, safe=_PRINTABLE, errors="replace")[:MAX_HEADER].strip()
+
+
+def validators(headers: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """ETag and Last-Modified, to ask with the next time; what is no short line of ASCII cannot be kept, or sent."""
+    given = (headers.get(name, "") for name in ("ETag", "Last-Modified"))
+    etag, modified = (each if _VALIDATOR.fullmatch(each) else None for each in given)
+    return etag, modified
 
 
 def refusal(status: int, headers: Mapping[str, str], now: datetime, where: str) -> Outcome | None:

@@ -1,33 +1,22 @@
 """The settings of fetch."""
 
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_settings import NoDecode
 
-from services.fetch.guard import Endpoint, unwrap
-from shared.settings import Settings
+from shared.contracts import Reservation
+from shared.settings import Allowed, Settings, WebsubUrl
 
-MAX_PORT: Final = 65_535
-
-
-def endpoints(text: object) -> object:
-    """Read `127.0.0.1:8080,[::1]:8080`.
-
-    Raises:
-        ValueError: a part is not a literal IP address with a port.
-    """
-    if not isinstance(text, str):
-        return text
-    return frozenset(_endpoint(part.strip()) for part in text.split(",") if part.strip())
+AGENT: Final = "Newswire"
+"""The name that robots.txt knows us by."""
 
 
-def _endpoint(text: str) -> Endpoint:
-    host, _, port = text.rpartition(":")
-    if not (port.isascii() and port.isdigit() and 0 < int(port) <= MAX_PORT):
-        raise ValueError(f"{text[:60]!r} does not end in a port; write 10.0.0.5:8080 or [fd00::5]:8080")
-    return str(unwrap(host.removeprefix("[").removesuffix("]"))), int(port)
+def names(text: object) -> object:
+    """Read `noindex,tdm`."""
+    return tuple(part.strip() for part in text.split(",") if part.strip()) if isinstance(text, str) else text
 
 
 class FetchSettings(Settings):
@@ -35,11 +24,18 @@ class FetchSettings(Settings):
 
     fetch_contact: Annotated[str, StringConstraints(pattern=r"^[!-'*-~]{0,200}$")] = ""
     """A URL or mail address in the User-Agent, for webmasters who want to talk to us."""
-    fetch_allow: Annotated[frozenset[Endpoint], NoDecode, BeforeValidator(endpoints)] = frozenset()
-    """Endpoints that are not public and may be reached all the same: sources in an intranet, servers of tests."""
+    fetch_allow: Allowed = frozenset()
+    fetch_host_interval: Annotated[float, Field(ge=0, le=60)] = 1.0
+    """Seconds between two requests to one web server, of all replicas together; robots.txt may ask for more."""
+    fetch_honour: Annotated[frozenset[Reservation], NoDecode, BeforeValidator(names)] = frozenset({"noindex", "tdm"})
+    """Reservations of publishers that keep an article out. `noarchive` is mostly about search engines' copies."""
+
+    websub_url: WebsubUrl = ""
+    fetch_archive: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = None
+    """The folder in which every answer is kept, as WARC 1.1; none: nothing is kept."""
 
     @property
     def user_agent(self) -> str:
         """`Newswire/0.1.0 (+https://news.example/bot)`."""
         contact = f" (+{self.fetch_contact})" if self.fetch_contact else ""
-        return f"Newswire/{version('newswire')}{contact}"
+        return f"{AGENT}/{version('newswire')}{contact}"

@@ -242,8 +242,10 @@ def indexed_event(stored: Mapping[str, Any], action: Action, index: str, now: da
     """`news.indexed.*` for a document that was written as new, revised or improved."""
     kept = {name: stored[name] for name in _TOLD if name in stored}
     version = Origin.parse(stored["origin"]).version
+    usable = stored.get("status", "usable") == "usable"
+    looks = {"body_chars": len(stored["body"]), "author_count": len(stored.get("authors", ()))} if usable else {}
     return IndexedEvent.model_validate(
-        {**kept, "action": action, "index": index, "version": version, "indexed_at": now}
+        {**kept, **looks, "action": action, "index": index, "version": version, "indexed_at": now}
     )
 
 
@@ -265,7 +267,8 @@ def revised_event(stored: Mapping[str, Any], change: Change, now: datetime) -> R
 
 
 _TOLD: Final = (
-    "article_id", "revision_id", "source", "headline", "url", "published_at", "observed_at", "trace_id", "origin",
+    "article_id", "revision_id", "source", "headline", "url", "published_at", "observed_at", "parsed_at", "enriched_at",
+    "trace_id", "origin",
 )  # fmt: skip
 
 

@@ -40,6 +40,8 @@ _REASONS: dict[str, PoisonReason] = {
     "io.nats.jetstream.advisory.v1.max_deliver": "max_deliveries",
     "io.nats.jetstream.advisory.v1.terminated": "terminated",
 }
+ADVISED = tuple(_REASONS.values())
+"""Reasons of the dead letters that are written here."""
 
 
 def read(body: bytes) -> Advisory | None:

@@ -20,6 +20,11 @@ OLDEST = Gauge("newswire_oldest_pending_seconds", "Age of the oldest message a s
 LEDGER = Gauge("newswire_ledger", "A source's messages by what became of them", ["source", "state"])
 IMBALANCE = Gauge("newswire_ledger_imbalance", "Messages recorded as in flight, less those that are, when last known")
 CHECKED = Gauge("newswire_ledger_checked_timestamp_seconds", "When the imbalance was last known")
+CHARTED = Gauge(
+    "newswire_charted_timestamp_seconds", "When outcomes were last copied to OpenSearch, as far as there are"
+)
+TROUBLED = Gauge("newswire_sources_in_trouble", "Sources that are quiet, drift or fail", ["trouble"])
+JUDGED = Gauge("newswire_health_judged_timestamp_seconds", "When sources were last judged, by all that was published")
 DEAD_LETTERS = Gauge("newswire_dead_letters", "Dead letters that are kept")
 
 _STATES: Final = ("raw", "replayed", "indexed", "skipped", "dead", "in_flight", "lost")

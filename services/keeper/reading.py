@@ -5,7 +5,7 @@ from typing import Final
 from services.keeper.core import TRACKED, Ledger, Place, Record
 from shared.bus import JetStreamContext
 from shared.bus.ordered import OrderedReader
-from shared.subjects import DLQ, INDEXED, RAW, REPLAY_ENRICH, REPLAY_INDEX, REPLAY_PARSE, SKIPPED
+from shared.subjects import DLQ, INDEXED, LEDGER_READER, RAW, REPLAY_ENRICH, REPLAY_INDEX, REPLAY_PARSE, SKIPPED
 
 SOURCES: Final = {
     "RAW": (RAW.pattern, REPLAY_PARSE.pattern),
@@ -23,7 +23,7 @@ class Reading:
     """All streams of the ledger."""
 
     def __init__(self, js: JetStreamContext) -> None:
-        self._readers = {name: OrderedReader(js, name, filters) for name, filters in SOURCES.items()}
+        self._readers = {name: OrderedReader(js, LEDGER_READER, name, filters) for name, filters in SOURCES.items()}
 
     async def catch_up(self, ledger: Ledger) -> bool:
         """Post what is new; True when everything stored before this call was read."""

@@ -1,4 +1,4 @@
-"""The keeper: dead letters from advisories, the ledger, room in the streams, next month's index, metrics."""
+"""The keeper: dead letters from advisories, the ledger, room in streams, a month's index, metrics, charts, health."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final, NoReturn
 
-from services.keeper.advisories import Advisories
+from services.keeper.advisories import ADVISED, Advisories
 from services.keeper.books import Books
+from services.keeper.charting import Charting
 from services.keeper.core import Ledger
+from services.keeper.health.watch import Watch
 from services.keeper.measuring import Measuring
 from services.keeper.reading import Reading
 from services.keeper.room import Room
@@ -16,10 +18,12 @@ from services.keeper.settings import Settings
 from shared import opensearch, telemetry
 from shared.bus import JetStreamContext, store
 from shared.bus.daemon import Job, run_jobs
-from shared.subjects import DAY
+from shared.subjects import DAY, STAGES
 
 ROUND_EVERY: Final = 1.0
 MEASURE_EVERY: Final = 5.0
+CHART_EVERY: Final = 2.0
+JUDGE_EVERY: Final = 5.0
 MONTHS_EVERY: Final = float(DAY)
 
 
@@ -31,7 +35,10 @@ class Keeper:
         self._books, self._advisories, self._room = Books(js), Advisories(js), Room(js)
         self._measuring = Measuring(js, self._streams)
         self._ledger: Ledger | None = None
+        self._caught_up = False
         self._one = asyncio.Lock()
+        for stage in STAGES:
+            telemetry.expect_dead(stage, ADVISED)
 
     async def round(self) -> None:
         """Read and store the ledger, bury what the server gave up, make room.
@@ -44,10 +51,10 @@ class Keeper:
             ledger = await self._load()
             floors = await self._room.floors()
             await self._advisories.fetch()
-            caught_up = await self._streams.catch_up(ledger)
+            self._caught_up = await self._streams.catch_up(ledger)
             if not await self._stored(ledger):
                 return
-            if caught_up and await self._advisories.settle(ledger):
+            if self._caught_up and await self._advisories.settle(ledger):
                 await self._room.make(floors, ledger)
 
     async def measure(self) -> int | None:
@@ -57,6 +64,13 @@ class Keeper:
             found = await self._measuring.check(ledger)
             await self._measuring.measure(ledger)
             return found
+
+    def in_flight(self, source: str) -> bool:
+        """Whether a message of the source is under way, or may be: the ledger was not read to the end."""
+        if self._ledger is None or not self._caught_up:
+            return True
+        account = self._ledger.accounts.get(self._ledger.account_of(source))
+        return account is not None and len(account.open) > 0
 
     async def close(self) -> None:
         """Let go of what the server keeps for us."""
@@ -86,6 +100,7 @@ def run(settings: Settings) -> NoReturn:
     @asynccontextmanager
     async def jobs(js: JetStreamContext) -> AsyncGenerator[Sequence[Job]]:
         keeper, client = Keeper(js), opensearch.connect_as(settings)
+        charting, watch = Charting(js, client), Watch(js, keeper.in_flight)
 
         async def measure() -> None:
             await keeper.measure()
@@ -99,8 +114,12 @@ def run(settings: Settings) -> NoReturn:
                 Job("ledger", keeper.round, ROUND_EVERY),
                 Job("measures", measure, MEASURE_EVERY),
                 Job("months", months, MONTHS_EVERY),
+                Job("outcomes", charting.copy, CHART_EVERY),
+                Job("health", watch.judge, JUDGE_EVERY),
             )
         finally:
+            await watch.close()
+            await charting.close()
             await client.close()
             await keeper.close()
 

@@ -10,7 +10,7 @@ from services.parse.raw.document import RawDocument
 from services.parse.words import count_words
 from shared.contracts import Evidence, ParsedArticle
 
-PARSER_VERSION: Final = "1"
+PARSER_VERSION: Final = "3"
 """Grows with every change that makes the same page give another article."""
 DOUBT: Final = 10
 """One broken character in ten leaves no confidence in a text."""
@@ -21,7 +21,7 @@ def assemble(raw: RawDocument, draft: Draft, now: datetime) -> ParsedArticle:
     fields = _with_refused_time(draft)
     headline, body, status = fields["headline"], fields.get("body", ""), fields.get("status", "usable")
     return ParsedArticle(
-        **fields,
+        **{"body": body} | fields,
         article_id=article_id(fields.get("canonical_url"), raw.page.source, headline, fields.get("published_at")),
         revision_id=revision_id(headline, body, status),
         source=raw.page.source,

@@ -13,11 +13,12 @@ from services.parse.outside import add_outside
 from services.parse.raw.document import RawDocument, read_raw
 from services.parse.raw.sniff import Kind
 from services.parse.text import read_text
-from services.parse.tidy import refuse_thin, tidy
+from services.parse.tidy import FEWEST_WORDS, refuse_thin, tidy
+from services.parse.withdrawn import read_withdrawn
 from shared.contracts import ParsedArticle
 
 READERS: Final[Mapping[Kind, Callable[[Page], Draft]]] = MappingProxyType(
-    {"html": read_html, "text": read_text, "feed_entry": read_feed_entry}
+    {"html": read_html, "text": read_text, "feed_entry": read_feed_entry, "withdrawn": read_withdrawn}
 )
 
 
@@ -32,7 +33,7 @@ def parse(raw: RawDocument, *, now: datetime) -> ParsedArticle:
     draft = read(raw.page)
     add_outside(draft, raw.page)
     tidy(draft, raw.page.observed_at)
-    refuse_thin(draft)
+    refuse_thin(draft, fewest=0 if raw.kind == "withdrawn" else FEWEST_WORDS)
     return assemble(raw, draft, now)
 
 

@@ -7,14 +7,15 @@ from typing import Final
 from lxml import etree
 
 from services.parse.clean import clean_line
+from services.parse.ending import put_cut
 from services.parse.findings import Draft, Page
 from services.parse.html.body import Passage, declared_passages, extracted, put_body
-from services.parse.html.timing import believed
-from services.parse.publishers import profile_for
+from services.parse.publishers import habits_of, profile_for
+from services.parse.times.claims import Candidate, believed
 from services.parse.tree import Element, entry_tree, page_tree
-from services.parse.url import canonical_url, web_url
 from shared.contracts import Author, Image
 from shared.errors import Poison, Skip
+from shared.url import canonical_url, web_url
 
 ENTRIES: Final = frozenset({"item", "entry"})
 _MARKUP: Final = re.compile(r"<[a-zA-Z/][^<>]*>")
@@ -88,13 +89,15 @@ def _put_link(draft: Draft, entry: Element) -> None:
 
 
 def _put_times(draft: Draft, entry: Element, page: Page) -> None:
-    profile = profile_for(page.source, page.url)
+    habits = habits_of(profile_for(page.source, page.url))
     for text in _texts(entry, *_PUBLISHED):
-        if moment := believed(draft, "published_at", page, profile, ("feed", "published", clean_line(text), 0.95)):
-            draft.put_published(moment, "feed", "published", 0.95)
+        candidate = Candidate("feed", "published", clean_line(text), 0.95)
+        if known := believed(draft, "published_at", candidate, habits, page.observed_at):
+            draft.put_published(known.moment, known.source, known.rule, known.sure)
     for text in _texts(entry, *_MODIFIED):
-        if moment := believed(draft, "modified_at", page, profile, ("feed", "updated", clean_line(text), 0.9)):
-            draft.put_modified(moment, "feed", "updated", 0.9)
+        candidate = Candidate("feed", "updated", clean_line(text), 0.9)
+        if known := believed(draft, "modified_at", candidate, habits, page.observed_at):
+            draft.put_modified(known.moment, known.source, known.rule, known.sure)
 
 
 def _put_lists(draft: Draft, entry: Element) -> None:
@@ -114,7 +117,9 @@ def _put_lists(draft: Draft, entry: Element) -> None:
 def _put_body(draft: Draft, entry: Element) -> None:
     """The longest text of the entry, as an article's page when it is markup."""
     texts = sorted(_texts(entry, *_BODIES), key=len, reverse=True)
-    put_body(draft, _passages(texts[0]) if texts else [], 0.8)
+    found = _passages(texts[0]) if texts else []
+    put_body(draft, found, 0.8, found[0].rule if found else "")
+    put_cut(draft, "feed", believe_all=True)
 
 
 def _passages(text: str) -> list[Passage]:

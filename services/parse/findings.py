@@ -1,13 +1,31 @@
 """What the readers of pages are given and what they hand to the core."""
 
+import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from shared.contracts import Block, Evidence, EvidenceSource, Precision, RawEnvelope, RunnerUp, ZoneSource
+from shared.contracts import (
+    Author,
+    Block,
+    Evidence,
+    EvidenceSource,
+    Image,
+    Precision,
+    RawEnvelope,
+    RunnerUp,
+    ZoneSource,
+)
 
-RAW_LIMIT = 500
+RAW_LIMIT: Final = 500
 """Characters of a raw value that evidence keeps."""
+SIGNALS: Final = ("x-robots-tag", "tdm-reservation", "tdm-policy")
+"""Headers of a page's answer that say how it may be used."""
+CUT_SHORT: Final = 8
+"""Words after which a text that goes on differently is another."""
+_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +34,7 @@ class Page:
 
     `observed_at`: when the raw message was accepted; `fetched_at`: when its publisher got it, if said.
     `declared`: what the publisher's envelope says of the article, if it came in one.
+    `signals`: headers of the answer that speak of its use, by lower-case name.
     """
 
     text: str
@@ -24,11 +43,15 @@ class Page:
     url: str | None = None
     fetched_at: datetime | None = None
     declared: RawEnvelope | None = None
+    signals: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time as read from `raw`. `at` is in UTC and no more precise than `precision`."""
+    """A point in time as read from `raw`. `at` is in UTC and no more precise than `precision`.
+
+    `note`: what was decided in reading it that others might decide otherwise.
+    """
 
     at: datetime
     raw: str
@@ -36,6 +59,7 @@ class Moment:
     zone: str
     zone_source: ZoneSource
     ambiguous: bool = False
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -62,7 +86,7 @@ class Draft:
         if name not in self.fields:
             self.fields[name] = value
             self.evidence[name] = Evidence(source=source, rule=rule, confidence=confidence, raw=shown)
-        elif self.fields[name] != value:
+        elif not alike(self.fields[name], value):
             known = self.evidence[name]
             other = RunnerUp(source=source, rule=rule, raw=shown)
             self.evidence[name] = known.model_copy(update={"runners_up": (*known.runners_up, other)[:8]})
@@ -77,13 +101,58 @@ class Draft:
                 "published_zone_source": moment.zone_source,
                 "published_ambiguous": moment.ambiguous,
             }
-        self.put("published_at", moment.at, source, rule, confidence, moment.raw)
+        self.put("published_at", moment.at, source, _noted(rule, moment), confidence, moment.raw)
 
     def put_modified(self, moment: Moment, source: EvidenceSource, rule: str, confidence: float) -> None:
         """Take `moment` for the last change, as `put` does."""
-        self.fields.setdefault("modified_raw", moment.raw[:RAW_LIMIT])
-        self.put("modified_at", moment.at, source, rule, confidence, moment.raw)
+        if "modified_at" not in self.fields:
+            self.fields |= {
+                "modified_raw": moment.raw[:RAW_LIMIT],
+                "modified_precision": moment.precision,
+                "modified_zone": moment.zone,
+            }
+        self.put("modified_at", moment.at, source, _noted(rule, moment), confidence, moment.raw)
 
     def refuse(self, name: str, source: EvidenceSource, rule: str, raw: str) -> None:
         """Remember a value that was found for the field and not believed, and by which rule; the first counts."""
         self.refused.setdefault(name, RunnerUp(source=source, rule=rule, raw=raw[:RAW_LIMIT]))
+
+    def miss(self, name: str, source: EvidenceSource, rule: str) -> None:
+        """Say that `source` should have given the field and did not: in the evidence of whoever did, else refused."""
+        if known := self.evidence.get(name):
+            other = RunnerUp(source=source, rule=rule, raw="")
+            self.evidence[name] = known.model_copy(update={"runners_up": (other, *known.runners_up)[:8]})
+        else:
+            self.refuse(name, source, rule, "")
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two values of a field say the same.
+
+    Case, marks and order in a list are no disagreement, nor is a text that one of them cuts short, nor the size of an
+    image or how a site spells its own addresses.
+    """
+    left, right = _said(one), _said(other)
+    if isinstance(one, str) and isinstance(other, str) and min(len(left), len(right)) >= CUT_SHORT:
+        return bool(left[: len(right)] == right[: len(left)])
+    return bool(one == other or left == right)
+
+
+def _said(value: Any) -> Any:
+    match value:
+        case str() if value.startswith(("http://", "https://")):
+            return (value.partition("://")[2].removeprefix("www.").rstrip("/"),)
+        case str():
+            return tuple(_WORD.findall(unicodedata.normalize("NFKC", value).casefold())) or value
+        case tuple():
+            return frozenset(_said(each) for each in value)  # pyright: ignore[reportUnknownVariableType]
+        case Author():
+            return _said(value.name)
+        case Image():
+            return value.url.partition("?")[0].rpartition("/")[2]
+        case _:
+            return value
+
+
+def _noted(rule: str, moment: Moment) -> str:
+    return f"{rule}; {moment.note}" if moment.note else rule

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from services.parse.sandbox.frames import ParseRequest
+from services.parse.findings import SIGNALS
 from services.parse.sandbox.pool import ParserPool
+from services.parse.sandbox.request import ParseRequest
 from services.parse.settings import ParseSettings
 from shared.bus import Inbound, Outbound
 from shared.bus.service import Handler, Service, single
 
-READ_HEADERS: Final = ("content-type", "content-encoding", "newswire-url", "newswire-fetched-at")
+READ_HEADERS: Final = ("content-type", "content-encoding", "newswire-url", "newswire-fetched-at", *SIGNALS)
 IN_HAND: Final = 2
 """Messages in hand for each child: one at work and one waiting, up to 4 MB each."""
 

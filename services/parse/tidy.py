@@ -7,17 +7,21 @@ from typing import Any, Final, TypeGuard
 from services.parse.clean import clean_line, clean_text
 from services.parse.findings import Draft
 from services.parse.times.window import believable
-from services.parse.url import web_url
 from services.parse.words import count_words
 from shared.contracts import Contract, Evidence, Image
 from shared.errors import Poison, Skip
+from shared.url import web_url
 
 SUMMARY_LIMIT: Final = 10_000
 BODY_LIMIT: Final = 1_000_000
 """Characters of the contract's body; a longer one is refused, not cut."""
 FEWEST_WORDS: Final = 20
 """A news flash has as many; fewer are a caption or a teaser."""
-PUBLISHED: Final = ("published_precision", "published_zone", "published_zone_source", "published_ambiguous")
+READ_WITH: Final = {
+    "published_at": ("published_precision", "published_zone", "published_zone_source", "published_ambiguous"),
+    "modified_at": ("modified_raw", "modified_precision", "modified_zone"),
+}
+"""What is known of a time and goes with it."""
 
 
 def tidy(draft: Draft, observed_at: datetime) -> None:
@@ -34,8 +38,8 @@ def tidy(draft: Draft, observed_at: datetime) -> None:
         raise Poison("too_large", f"a body of more than {BODY_LIMIT} characters")
 
 
-def refuse_thin(draft: Draft) -> None:
-    """Let articles pass.
+def refuse_thin(draft: Draft, fewest: int = FEWEST_WORDS) -> None:
+    """Let articles of `fewest` words and more pass.
 
     Raises:
         Skip: `not_an_article` without a headline, `too_short` without a body.
@@ -43,17 +47,17 @@ def refuse_thin(draft: Draft) -> None:
     url, headline = draft.fields.get("url"), draft.fields.get("headline")
     if not headline:
         raise Skip("not_an_article", "no headline", url=url)
-    if (words := count_words(draft.fields.get("body", ""))) < FEWEST_WORDS:
+    if (words := count_words(draft.fields.get("body", ""))) < fewest:
         raise Skip("too_short", f"{words} words of text", headline=headline, url=url)
 
 
 def _refuse_times(draft: Draft, observed_at: datetime) -> None:
-    for name in ("published_at", "modified_at"):
+    for name in READ_WITH:
         moment = draft.fields.get(name)
         if moment is not None and not believable(moment, observed_at):
             known = draft.evidence[name]
             draft.refuse(name, known.source, f"{known.rule}: outside 1990 to now", known.raw or "")
-            for field in (name, *(PUBLISHED if name == "published_at" else ())):
+            for field in (name, *READ_WITH[name]):
                 draft.fields.pop(field, None)
 
 
@@ -64,7 +68,7 @@ def tidy_field(name: str, value: Any) -> Any:
             return unicodedata.normalize("NFC", clean_text(value)).strip("\n")
         case "summary", str():
             return clean_line(value, SUMMARY_LIMIT)
-        case (("url" | "canonical_url"), str()):
+        case (("url" | "canonical_url" | "tdm_policy"), str()):
             return web_url(value)
         case _:
             return _tidied(value)

@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, cast
 
 import nats.errors
@@ -78,12 +78,16 @@ def explained(what: str) -> Generator[None]:
 
 @dataclass(frozen=True, slots=True)
 class RawArticle:
-    """An article as it is published. `url` and `content_type` are only stated when known."""
+    """An article as it is published. `url` and `content_type` are only stated when known.
+
+    `more`: further headers.
+    """
 
     source: str
     body: bytes
     url: str | None = None
     content_type: str | None = None
+    more: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def raw_message(article: RawArticle) -> tuple[str, bytes, dict[str, str]]:
@@ -94,7 +98,7 @@ def raw_message(article: RawArticle) -> tuple[str, bytes, dict[str, str]]:
     """
     if len(article.body) > MAX_ARTICLE:
         raise Poison("too_large", f"it is larger than an article may be: {MAX_ARTICLE:,} bytes")
-    stated = {"Newswire-Url": article.url, "Content-Type": article.content_type}
+    stated = {**article.more, "Newswire-Url": article.url, "Content-Type": article.content_type}
     headers = {name: wire.header_value(value) for name, value in stated.items() if value}
     body = article.body
     if len(body) > COMPRESS_OVER:
@@ -137,14 +141,14 @@ class Seen(NamedTuple):
 
 
 class Outcomes:
-    """The recorded outcomes of one source's raw articles from now on, each for one who asks by its origin.
+    """The recorded outcomes of one source's raw articles, or of all, from now on; each for one who asks by its origin.
 
     Started before publishing: an outcome may come before the PubAck. It rests on a core subscription, so nothing
     is asked of the server but what it publishes anyway.
     """
 
-    def __init__(self, client: Client, source: str) -> None:
-        self._client, self._source = client, token(source)
+    def __init__(self, client: Client, source: str | None = None) -> None:
+        self._client, self._source = client, token(source) if source else None
         self._seen: OrderedDict[str, Seen] = OrderedDict()
         self._waiting: dict[str, asyncio.Future[Seen]] = {}
 
@@ -152,7 +156,8 @@ class Outcomes:
         """Return when the server knows of the subscription."""
         with explained("outcomes"):
             for family in (INDEXED, SKIPPED, DLQ):
-                await _subscribe(self._client, for_source(family, self._source), self._arrived)
+                subject = for_source(family, self._source) if self._source else family.pattern
+                await _subscribe(self._client, subject, self._arrived)
             await self._client.flush()
 
     async def _arrived(self, msg: Msg) -> None:

@@ -12,7 +12,8 @@ from nats.aio.client import Client
 from shared import telemetry
 from shared.bus import cures
 from shared.bus.health import Health, die
-from shared.settings import Settings
+from shared.errors import DependencyDown
+from shared.settings import EXIT_CONFIG, Settings
 
 _TWICE: Final = {"max_reconnect_attempts": 1, "reconnect_time_wait": 0.1}
 """A first connection is tried like a reconnection: without a bound for two minutes, and for ever with a bound of 0."""
@@ -34,11 +35,23 @@ def inbox(name: str) -> str:
     return f"_INBOX_{name}"
 
 
-def lasting(health: Health, name: str) -> dict[str, Any]:
+def refusal(settings: Settings, error: object) -> str | None:
+    """What to do when the server knows nobody by this key, in a sentence; None when the error is another."""
+    if "authorization violation" not in str(error).lower():
+        return None
+    if not settings.nats_nkey_file:
+        return f"NATS at {settings.nats_url} lets nobody in without a key; NEWSWIRE_NATS_NKEY_FILE names its file"
+    return (
+        f"NATS at {settings.nats_url} does not know the key in {settings.nats_nkey_file}: its users were written with "
+        "other keys, or it has not read them since; `docker compose up --wait`, then `docker compose restart nats`"
+    )
+
+
+def lasting(health: Health, settings: Settings, name: str) -> dict[str, Any]:
     """Options of a service: reconnect for ever, tell of trouble, and leave when the client gives up all the same.
 
-    nats-py closes for good on some protocol errors whatever it was told, and FastStream's pull loop then starves
-    the event loop: only leaving helps.
+    Whoever is refused leaves at once. nats-py closes for good on some protocol errors whatever it was told, and
+    FastStream's pull loop then starves the event loop: only leaving helps.
     """
     last_logged = 0.0
 
@@ -48,6 +61,8 @@ def lasting(health: Health, name: str) -> dict[str, Any]:
 
     async def failed(error: Exception) -> None:
         nonlocal last_logged
+        if why := refusal(settings, error):
+            die(why, EXIT_CONFIG)
         if time.monotonic() - last_logged > ERROR_LOG_EVERY:
             last_logged = time.monotonic()
             telemetry.warn("connection.error", service=name, error=f"{type(error).__name__}: {error}"[:300])
@@ -73,7 +88,8 @@ async def connect(settings: Settings, name: str, **more: Any) -> Client:
     """Connect once, for a command; it fails at once when there is no server.
 
     Raises:
-        ConnectionError: with a sentence for the user.
+        ConnectionError: there is none; with a sentence for the user.
+        DependencyDown: it knows nobody by this key.
     """
     met: list[Exception] = []
 
@@ -88,4 +104,6 @@ async def connect(settings: Settings, name: str, **more: Any) -> Client:
         )
     except (OSError, nats.errors.Error, TimeoutError, ValueError) as error:
         why = str(met[-1] if met else error) or type(error).__name__
+        if refused := refusal(settings, why):
+            raise DependencyDown("dependency_down", refused) from error
         raise ConnectionError(f"no NATS server answers at {settings.nats_url} ({why})") from error

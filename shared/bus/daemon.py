@@ -63,7 +63,8 @@ class _Daemon:
             task.cancel()
 
     async def _work(self, jobs: Jobs) -> None:
-        options = connection.options(self._settings, self._name) | connection.lasting(self._health, self._name)
+        named = (self._settings, self._name)
+        options = connection.options(*named) | connection.lasting(self._health, *named)
         client = await nats.connect(  # pyright: ignore[reportUnknownMemberType] - its **options
             self._settings.nats_url, inbox_prefix=connection.inbox(self._name).encode(), **options
         )

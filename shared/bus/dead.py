@@ -34,7 +34,7 @@ async def bury(js: JetStreamContext, stage: Stage, inbound: Inbound, why: Outcom
         attempt=inbound.attempt,
         trace_id=inbound.trace_id,
     )
-    headers = wire.dead_letter_headers(letter, inbound.headers, now, DLQ)
+    headers = wire.dead_letter_headers(letter, inbound.headers, now, DLQ, inbound.all_retries)
     await publish.publish(js, DLQ.of(stage, inbound.source), inbound.body, headers, dead=True)
     failpoint("after_dlq")
     telemetry.DEAD.labels(stage, why.reason).inc()

@@ -6,8 +6,8 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from shared.bus.wire import DEAD_LETTER
-from shared.contracts import Contract, DeadLetter, IndexedEvent, RevisedEvent, SkipRecord
-from shared.subjects import DLQ, INDEXED, REVISED, SKIPPED, Subject
+from shared.contracts import Contract, DeadLetter, HealthEvent, IndexedEvent, RevisedEvent, SkipRecord
+from shared.subjects import DLQ, HEALTH, INDEXED, REVISED, SKIPPED, Subject
 
 Outcome = IndexedEvent | SkipRecord | DeadLetter
 """What a message ends as; exactly one of them is recorded for each origin."""
@@ -37,6 +37,11 @@ def event_of(subject: str, headers: Mapping[str, str], body: bytes) -> Event | N
         if belongs(subject, family):
             return _read(contract, body)
     return None
+
+
+def health_of(subject: str, body: bytes) -> HealthEvent | None:
+    """The event about a source, or None for anything else."""
+    return _read(HealthEvent, body) if belongs(subject, HEALTH) else None
 
 
 def _read(contract: type[C], text: str | bytes) -> C | None:

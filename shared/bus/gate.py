@@ -28,6 +28,7 @@ class Gate:
         self._since = 0.0
         self._probe = asyncio.Lock()
         self.reason = ""
+        telemetry.PAUSED.labels(stage).set(0)  # that it is there tells that the stage is
 
     def stop(self) -> None:
         """Wake everybody who waits, with Stopping."""

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from shared import telemetry
+
 EXIT_STUCK = 70
 """sysexits.h EX_SOFTWARE: the process cannot make progress; whoever supervises it starts it anew."""
 STUCK_AFTER = 30.0
@@ -38,11 +40,11 @@ class Health:
         return time.monotonic() - self.beat
 
 
-def die(sentence: str) -> None:
+def die(sentence: str, status: int = EXIT_STUCK) -> None:
     """Leave at once: nothing in this process can be trusted to end it in order."""
     sys.stderr.write(f"newswire: {sentence}\n")
     sys.stderr.flush()
-    os._exit(EXIT_STUCK)
+    os._exit(status)
 
 
 def watch(health: Health) -> None:
@@ -75,6 +77,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         live = self.health.age < STUCK_AFTER / 3
         if self.path == "/metrics":
+            telemetry.READY.set(live and self.health.ready)
             self._answer(200, CONTENT_TYPE_LATEST, generate_latest())
         elif self.path in {"/healthz", "/readyz"}:
             well = live and (self.health.ready or self.path == "/healthz")

@@ -78,24 +78,14 @@ def replayed(dead: Letter) -> tuple[str, dict[str, str]]:
     about = dead.about
     row = STAGES[about.stage]
     if row.replay is None:
-        return JOBS.of(token(about.source)), {wire.MESSAGE_ID: _identity(about, about.origin)} | dict(dead.headers)
+        identity = f"replay:{about.stage}:{about.origin}"
+        return JOBS.of(token(about.source)), {wire.MESSAGE_ID: identity} | dict(dead.headers)
     try:
-        origin = str(Origin.parse(about.origin).next_generation())
+        origin = Origin.parse(about.origin)
+        headers = wire.replayed(about.stage, origin, about.observed_at, about.trace_id, dead.headers)
     except ValueError as error:
         raise Poison("invalid_origin", f"{error}; publish its bytes as a new article instead") from error
-    identity = _identity(about, origin)
-    trace = {wire.TRACEPARENT: wire.traceparent(about.trace_id, identity)} if about.trace_id else {}
-    return row.replay.of(token(about.source)), {
-        **trace,
-        **{name: wire.header_value(value) for name, value in dead.headers.items()},
-        wire.MESSAGE_ID: identity,
-        wire.ORIGIN: origin,
-        wire.OBSERVED_AT: about.observed_at.isoformat(),
-    }
-
-
-def _identity(about: DeadLetter, origin: str) -> str:
-    return f"replay:{about.stage}:{origin}"
+    return row.replay.of(token(about.source)), headers
 
 
 async def replay(js: JetStreamContext, dead: Letter) -> str:

@@ -21,8 +21,8 @@ class Inbound:
     """One delivery of one message.
 
     `source` is the subject's last token. `observed_at` is when the raw message was accepted into its stream,
-    `attempt` counts deliveries from 1. `headers` have lower-case names, and nothing of a publisher's that
-    could be taken for ours.
+    `attempt` counts deliveries from 1, `retries` those beyond the first to the stages before. `headers` have lower-case
+    names, and nothing of a publisher's that could be taken for ours.
     """
 
     subject: str
@@ -33,6 +33,12 @@ class Inbound:
     observed_at: datetime
     attempt: int
     trace_id: str
+    retries: int = 0
+
+    @property
+    def all_retries(self) -> int:
+        """Deliveries beyond the first, to the stages before and to this one."""
+        return self.retries + self.attempt - 1
 
     def decode(self, contract: type[C]) -> C:
         """The body as `contract`.
@@ -50,11 +56,16 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """A message to publish. `subject`: where, when it is not the stage's own output."""
+    """A message to publish. `subject`: where, when it is not the stage's own output.
+
+    `identity`: what makes it the same message when it is published again, where that is not its place among those of
+    one origin.
+    """
 
     payload: Contract | bytes
     headers: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     subject: Subject | None = None
+    identity: str | None = None
 
 
 Result = tuple[Outbound, ...] | Skip | Poison | Transient

@@ -2,10 +2,14 @@
 
 A durable consumer cannot give that: what was delivered and not acknowledged comes again after what is newer. This is
 what NATS calls an ordered consumer; nats-py has it for push only, and for one filter.
+
+Its consumer has a name, since rights on NATS are by names. Two processes may use one name: each makes the consumer anew
+when it finds the other's, and what it got from the other's it reads again.
 """
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import NamedTuple
 
 import nats.errors
@@ -24,7 +28,7 @@ _KEPT_IDLE = 60.0
 
 
 class Page(NamedTuple):
-    """The next messages, without bodies, the place up to which all is read then, and whether that is the end."""
+    """The next messages, the place up to which all is read then, and whether that is the end."""
 
     messages: Sequence[Msg]
     epoch: int
@@ -33,13 +37,16 @@ class Page(NamedTuple):
 
 
 class OrderedReader:
-    """Reads the headers of a stream's messages on some subjects."""
+    """Reads a stream's messages on some subjects: their headers, and with `bodies` all of them."""
 
-    def __init__(self, js: JetStreamContext, stream: str, filters: Sequence[str]) -> None:
-        self._js, self._stream, self._filters = js, stream, sorted(filters)
+    def __init__(
+        self, js: JetStreamContext, name: str, stream: str, filters: Sequence[str], *, bodies: bool = False
+    ) -> None:
+        self._js, self._name, self._stream, self._filters, self._bodies = js, name, stream, sorted(filters), bodies
         self._sub: JetStreamContext.PullSubscription | None = None
         self._next = (0, 0)  # epoch and sequence that the consumer has been read to
-        self._received, self._name = 0, ""
+        self._received = 0
+        self._made: datetime | None = None  # tells our consumer from another of its name
 
     async def read(self, epoch: int, sequence: int) -> Page:
         """What follows this place. A stream made anew since is read from its beginning.
@@ -67,7 +74,7 @@ class OrderedReader:
         if sub:
             with suppress(nats.errors.Error, TimeoutError):  # the server forgets it by itself, later
                 await sub.unsubscribe()
-                await self._js.delete_consumer(self._stream, self._name)
+                await self._delete()
 
     async def _page(self, epoch: int, start: int, last: int) -> Page:
         sub, info = await self._consumer(epoch, start)
@@ -77,7 +84,7 @@ class OrderedReader:
             found = await sub.fetch(PAGE, timeout=_ANSWER_WITHIN)
         except TimeoutError:
             found = []
-        good = self._unbroken(found)
+        good = self._unbroken(found) if await self._ours(sub) else ()
         if not good or len(good) < len(found):  # something was lost on its way: ask for it again
             await self.close()
         return Page(good, epoch, good[-1].metadata.sequence.stream if good else start, end=False)
@@ -90,23 +97,34 @@ class OrderedReader:
         return found
 
     async def _consumer(self, epoch: int, start: int) -> tuple[JetStreamContext.PullSubscription, ConsumerInfo]:
-        if self._sub and self._next == (epoch, start):
-            try:
-                return self._sub, await self._sub.consumer_info()
-            except NotFoundError:  # the server removed it because nobody pulled
-                pass
+        if self._sub and self._next == (epoch, start) and (there := await self._ours(self._sub)):
+            return self._sub, there
         await self.close()
+        await self._delete()  # what a reader that was killed left behind
         config = ConsumerConfig(
+            name=self._name,
             filter_subjects=self._filters,
             ack_policy=AckPolicy.NONE,
             deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
             opt_start_seq=start + 1,
-            headers_only=True,
+            headers_only=not self._bodies,
             inactive_threshold=_KEPT_IDLE,
             mem_storage=True,
             num_replicas=1,
         )
         info = await self._js.add_consumer(self._stream, config)  # pyright: ignore[reportUnknownMemberType] - **params
-        self._sub = await self._js.pull_subscribe_bind(info.name, self._stream)
-        self._received, self._name, self._next = 0, info.name, (epoch, start)
+        self._sub = await self._js.pull_subscribe_bind(self._name, self._stream)
+        self._received, self._made, self._next = 0, info.created, (epoch, start)
         return self._sub, info
+
+    async def _ours(self, sub: JetStreamContext.PullSubscription) -> ConsumerInfo | None:
+        """None when the server removed it because nobody pulled, or somebody else made it anew."""
+        try:
+            info = await sub.consumer_info()
+        except NotFoundError:
+            return None
+        return info if info.created == self._made else None
+
+    async def _delete(self) -> None:
+        with suppress(NotFoundError):
+            await self._js.delete_consumer(self._stream, self._name)

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import nats.errors
 from nats.errors import BadHeaderError
@@ -10,13 +11,17 @@ from nats.js.api import PubAck
 from nats.js.errors import APIError, NoStreamResponseError
 
 from shared.bus import store
-from shared.bus.wire import MESSAGE_ID, check_size
-from shared.errors import DependencyDown, Poison
-from shared.subjects import RAW, stream_of
+from shared.bus.message import Inbound, Outbound
+from shared.bus.wire import MESSAGE_ID, body_of, check_size, envelope
+from shared.contracts import SkipRecord, Stage
+from shared.errors import DependencyDown, Poison, Skip
+from shared.subjects import RAW, SKIPPED, StageRow, stream_of
 
 PUBACK_TIMEOUT = 7.0
 """Seconds to wait for a PubAck. A message may be stored all the same: the retry has the same id."""
 
+_PER_SUBJECT = "per subject"
+"""In the server's words when a stream keeps one message a subject and has it."""
 _MESSAGE_TOO_LARGE = 10054
 _STORE_FAILED = {10077: "the stream is full", 10047: "no storage left", 10023: "the server lacks resources"}
 _SHARED = stream_of(RAW).name
@@ -39,6 +44,45 @@ async def publish(
     return ack
 
 
+async def send(js: JetStreamContext, row: StageRow, inbound: Inbound, out: Outbound, number: int = 0) -> PubAck:
+    """Publish what a stage makes of `inbound`, as the `number`-th of it.
+
+    Raises:
+        Poison: `too_large`.
+        DependencyDown: as `publish`.
+    """
+    family = out.subject or row.output
+    headers = envelope(row.name, inbound, out, family, number, datetime.now(UTC))
+    body = body_of(out.payload)
+    if out.identity:  # its bytes may differ when it is made again, so that they cannot tell whose it is
+        check_size(family.of(inbound.source), body, headers)
+        return await _send(js, family.of(inbound.source), body, headers)
+    return await publish(js, family.of(inbound.source), body, headers)
+
+
+async def skip(js: JetStreamContext, stage: Stage, inbound: Inbound, why: Skip, identity: str | None = None) -> None:
+    """Record that `inbound`, or a part of it with an identity of its own, was dropped by a named rule.
+
+    Raises:
+        DependencyDown: as `publish`.
+    """
+    now = datetime.now(UTC)
+    record = SkipRecord(
+        stage=stage,
+        source=inbound.source,
+        reason=why.reason,
+        detail=why.detail[:500],
+        origin=str(inbound.origin),
+        observed_at=inbound.observed_at,
+        skipped_at=now,
+        attempt=inbound.attempt,
+        trace_id=inbound.trace_id,
+        **{name: value[:2_000] for name, value in why.facts.items() if value},
+    )
+    headers = envelope(stage, inbound, Outbound(record, identity=identity), SKIPPED, 0, now)
+    await publish(js, SKIPPED.of(stage, inbound.source), body_of(record), headers)
+
+
 async def _squatted(js: JetStreamContext, ack: PubAck, subject: str, body: bytes) -> bool:
     """Whether the id was taken by another message. Publishers share RAW with us, and may guess our ids."""
     try:
@@ -46,6 +90,21 @@ async def _squatted(js: JetStreamContext, ack: PubAck, subject: str, body: bytes
     except (nats.errors.Error, TimeoutError) as error:
         raise DependencyDown("dependency_down", f"cannot look at {ack.stream} {ack.seq}: {error}") from error
     return found is None or found.subject != subject or found.data != body
+
+
+async def only_one(js: JetStreamContext, subject: str, body: bytes) -> bool:
+    """Publish where the stream keeps one message a subject; False when it has one.
+
+    Raises:
+        DependencyDown: as `publish`.
+    """
+    try:
+        await _send(js, subject, body, {})
+    except DependencyDown as down:
+        if _PER_SUBJECT in down.detail:
+            return False
+        raise
+    return True
 
 
 async def _send(js: JetStreamContext, subject: str, body: bytes, headers: Mapping[str, str]) -> PubAck:

@@ -30,6 +30,7 @@ from shared.bus.message import Inbound, Outbound, Result
 from shared.bus.process import prepare
 from shared.bus.settle import MADE_ANEW, BatchHandler, Settler
 from shared.contracts import Stage
+from shared.errors import POISON_REASONS, TRANSIENT_REASONS
 from shared.settings import Settings
 from shared.subjects import STAGES, StageRow
 
@@ -53,9 +54,17 @@ class Batch:
     fill: float = 0.2
 
 
+Connected = Callable[[JetStreamContext], AbstractAsyncContextManager[object]]
+"""Opens what a service does with NATS besides its messages."""
+
+
+def _no_more(_js: JetStreamContext) -> AbstractAsyncContextManager[object]:
+    return nullcontext()
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A stage and its handler. `resources` is open while the service runs.
+    """A stage and its handler. `resources` is open while the service runs, `connected` while it has NATS.
 
     `concurrency`: messages in hand at once, for a handler of one. `independent`: each is replaced as it ends, for
     handlers that take long and unequal times; otherwise all of a pull end before the next, which costs less.
@@ -68,6 +77,7 @@ class Service:
     independent: bool = False
     batch: Batch | None = None
     resources: AbstractAsyncContextManager[object] = nullcontext()  # noqa: RUF009 - it holds nothing
+    connected: Connected = _no_more
 
 
 def single(handler: Handler) -> BatchHandler:
@@ -112,7 +122,7 @@ class _Run:
             ack_policy=AckPolicy.MANUAL,
             apply_types=False,
             logger=None,
-            **(connection.options(settings, name) | connection.lasting(self._health, name)),
+            **(connection.options(settings, name) | connection.lasting(self._health, settings, name)),
         )
 
     def _subscribe(self) -> None:
@@ -152,7 +162,8 @@ class _Run:
             self._settler = Settler(self._row, js, self._gate, self._leases, info)
             others = [tasks.create_task(self._leases.beat()), tasks.create_task(self._stay_bound(js))]
             _on_signal(self._app.exit)
-            yield
+            async with self._service.connected(js):
+                yield
             for task in (beats, *others):
                 task.cancel()
 
@@ -217,6 +228,7 @@ class _Run:
             await asyncio.sleep(1)
 
     async def _started(self) -> None:
+        telemetry.expect_dead(self._service.stage, (*POISON_REASONS, *TRANSIENT_REASONS))
         telemetry.log("service.started", service=self._service.stage)
         self._ready()
 

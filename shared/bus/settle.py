@@ -19,10 +19,9 @@ from shared.bus.gate import Gate, Stopping
 from shared.bus.health import die
 from shared.bus.lease import Leases
 from shared.bus.message import Inbound, Outbound, Result
-from shared.contracts import SkipRecord
 from shared.errors import Outcome, Poison, Skip, Transient
 from shared.failpoints import failpoint
-from shared.subjects import SKIPPED, StageRow
+from shared.subjects import StageRow
 
 BatchHandler = Callable[[Sequence[Inbound]], Awaitable[Sequence[Result]]]
 
@@ -134,12 +133,8 @@ class Settler:
     async def _publish(self, inbound: Inbound, outputs: Sequence[Outbound]) -> Poison | None:
         """Publish all outputs; a Poison when one of them cannot be."""
         for number, out in enumerate(outputs):
-            family = out.subject or self._row.output
-            now = datetime.now(UTC)
-            headers = wire.envelope(self._row.name, inbound, out, family, number, now)
-            subject, body = family.of(inbound.source), wire.body_of(out.payload)
             try:
-                await self._gate.insist(partial(publish.publish, self._js, subject, body, headers))
+                await self._gate.insist(partial(publish.send, self._js, self._row, inbound, out, number))
             except Poison as poison:
                 return poison
             telemetry.OUT.labels(self._row.name).inc()
@@ -147,22 +142,7 @@ class Settler:
         return None
 
     async def _skip(self, inbound: Inbound, skip: Skip) -> None:
-        now = datetime.now(UTC)
-        record = SkipRecord(
-            stage=self._row.name,
-            source=inbound.source,
-            reason=skip.reason,
-            detail=skip.detail[:500],
-            origin=str(inbound.origin),
-            observed_at=inbound.observed_at,
-            skipped_at=now,
-            attempt=inbound.attempt,
-            trace_id=inbound.trace_id,
-            **{name: value[:2_000] for name, value in skip.facts.items() if value},
-        )
-        headers = wire.envelope(self._row.name, inbound, Outbound(record), SKIPPED, 0, now)
-        subject, body = SKIPPED.of(self._row.name, inbound.source), wire.body_of(record)
-        await self._gate.insist(partial(publish.publish, self._js, subject, body, headers))
+        await self._gate.insist(partial(publish.skip, self._js, self._row.name, inbound, skip))
         failpoint("after_skip")
 
     async def _bury(self, msg: Msg, inbound: Inbound, why: Outcome) -> None:
@@ -191,7 +171,7 @@ class Settler:
         if isinstance(result, Skip):
             telemetry.SKIPPED.labels(self._row.name, result.reason).inc()
             telemetry.log("article.skipped", **about, reason=result.reason)
-        else:
+        elif result:
             telemetry.log("article.published", **about)
 
     def _about(self, inbound: Inbound) -> dict[str, object]:

@@ -14,13 +14,17 @@ from urllib.parse import quote
 from nats.aio.msg import Msg
 
 from shared.bus.message import Inbound, Outbound
-from shared.contracts import Contract, DeadLetter, Origin
+from shared.contracts import Contract, DeadLetter, Origin, Stage
 from shared.errors import Poison
 from shared.subjects import MAX_MESSAGE, MAX_PAYLOAD, RAW, StageRow, Subject, token
 
 ORIGIN: Final = "Newswire-Origin"
 OBSERVED_AT: Final = "Newswire-Observed-At"
+RETRIES: Final = "Newswire-Retries"
+"""Deliveries beyond the first that a message took so far, at all stages together."""
 DEAD_LETTER: Final = "Newswire-Dead-Letter"
+STEPS: Final = "Newswire-Steps"
+"""Names, with commas between, of the steps of enrichment that a replay is for; without it, all."""
 MESSAGE_ID: Final = "Nats-Msg-Id"
 TRACEPARENT: Final = "traceparent"
 SCHEMA_BASE: Final = "urn:newswire:schema"
@@ -30,7 +34,7 @@ MAX_SUBJECT: Final = 512
 KEPT_HEADERS: Final = 16 * 1024
 """Bytes of original headers that a dead letter keeps."""
 
-_OURS = ("nats-", "newswire-origin", "newswire-observed-at", "newswire-dead-letter", "ce-")
+_OURS = ("nats-", "newswire-origin", "newswire-observed-at", "newswire-retries", "newswire-dead-letter", "ce-")
 _HEADER_NAME = re.compile(r"[0-9A-Za-z_-]{1,128}")
 """What the client can send: a publisher may have used others."""
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
@@ -77,13 +81,20 @@ def inbound(msg: Msg, row: StageRow, epoch: int) -> Inbound:
     meta = msg.metadata
     headers = {name.lower(): value for name, value in (msg.headers or {}).items()}
     first_hand = row.name == "fetch" or msg.subject.startswith(_RAW_PREFIX)
-    origin, observed = Origin(epoch, meta.sequence.stream), meta.timestamp
+    origin, observed, retries = Origin(epoch, meta.sequence.stream), meta.timestamp, 0
     if not first_hand:
         origin, observed = _stated(headers, observed)
+        retries = retries_in(headers)
     trace = trace_id(headers.get(TRACEPARENT), origin, row.name)
     visible = theirs(headers)
     source = token(msg.subject.rpartition(".")[2])
-    return Inbound(msg.subject, source, msg.data, visible, origin, observed, meta.num_delivered, trace)
+    return Inbound(msg.subject, source, msg.data, visible, origin, observed, meta.num_delivered, trace, retries)
+
+
+def retries_in(headers: Mapping[str, str]) -> int:
+    """The retries that a message of a stage states; 0 when it states none."""
+    stated = next((value for name, value in headers.items() if name.lower() == RETRIES.lower()), "")
+    return int(stated) if re.fullmatch(r"[0-9]{1,6}", stated) else 0
 
 
 def theirs(headers: Mapping[str, str]) -> dict[str, str]:
@@ -117,14 +128,34 @@ def envelope(
     stage: str, source: Inbound, out: Outbound, subject: Subject, number: int, now: datetime
 ) -> dict[str, str]:
     """All headers of a message that a stage publishes because of `source`."""
-    identity = message_id(stage, source.origin, number)
+    identity = f"{stage}:{out.identity}" if out.identity else message_id(stage, source.origin, number)
     return {
         **{name: header_value(value) for name, value in out.headers.items()},
         MESSAGE_ID: identity,
         ORIGIN: str(source.origin),
         OBSERVED_AT: source.observed_at.isoformat(),
+        RETRIES: str(source.all_retries),
         TRACEPARENT: traceparent(source.trace_id, identity),
         **cloud_event(subject, f"/newswire/{stage}", identity, now, typed=isinstance(out.payload, Contract)),
+    }
+
+
+def replayed(
+    stage: Stage, origin: Origin, observed_at: datetime, trace: str | None, stated: Mapping[str, str]
+) -> dict[str, str]:
+    """All headers of what is handled again by `stage`: as the next generation of its origin. `stated`: its own.
+
+    Raises:
+        ValueError: it was replayed as often as a version can count.
+    """
+    again = str(origin.next_generation())
+    identity = f"replay:{stage}:{again}"
+    return {
+        **({TRACEPARENT: traceparent(trace, identity)} if trace else {}),
+        **{name: header_value(value) for name, value in stated.items()},
+        MESSAGE_ID: identity,
+        ORIGIN: again,
+        OBSERVED_AT: observed_at.isoformat(),
     }
 
 
@@ -143,7 +174,7 @@ def cloud_event(subject: Subject, producer: str, identity: str, now: datetime, *
 
 
 def dead_letter_headers(
-    letter: DeadLetter, original: Mapping[str, str], now: datetime, subject: Subject
+    letter: DeadLetter, original: Mapping[str, str], now: datetime, subject: Subject, retries: int
 ) -> dict[str, str]:
     """All headers of a dead letter: the original ones as far as they fit and are not ours, and the letter itself."""
     kept: dict[str, str] = {}
@@ -159,6 +190,7 @@ def dead_letter_headers(
         MESSAGE_ID: identity,
         ORIGIN: letter.origin,
         OBSERVED_AT: letter.observed_at.isoformat(),
+        RETRIES: str(retries),
         DEAD_LETTER: json.dumps(letter.model_dump(mode="json", exclude_none=True)),
         **cloud_event(subject, f"/newswire/{letter.stage}", identity, now, typed=False),
     }

@@ -4,11 +4,10 @@ from shared.contracts.article import (
     Author,
     Block,
     BlockKind,
-    EnrichedArticle,
-    Enrichment,
     Evidence,
     EvidenceSource,
     Image,
+    PageKind,
     ParsedArticle,
     Precision,
     Related,
@@ -19,7 +18,25 @@ from shared.contracts.article import (
     ZoneSource,
 )
 from shared.contracts.base import Contract, Line, Token, Url, Utc
+from shared.contracts.enriched import (
+    Amount,
+    Credit,
+    EnrichedArticle,
+    Enrichment,
+    Entity,
+    EntityKind,
+    Location,
+    Place,
+    Quote,
+    Sentence,
+    Span,
+    Topic,
+)
+from shared.contracts.explained import Explained
+from shared.contracts.health import HealthEvent, SourceHealth
+from shared.contracts.intake import Access, AccessToken
 from shared.contracts.messages import (
+    Archived,
     DeadLetter,
     FetchJob,
     IndexedEvent,
@@ -29,10 +46,27 @@ from shared.contracts.messages import (
     Stage,
 )
 from shared.contracts.origin import Origin
+from shared.contracts.render import Rendered, RenderJob, RenderProblem
+from shared.contracts.reparsed import RawRecord, Reparsed
+from shared.contracts.sources import (
+    Feed,
+    FeedKind,
+    FeedState,
+    FullText,
+    Pushing,
+    Reservation,
+    Rhythm,
+    Source,
+    SourceState,
+)
+from shared.contracts.websub import Confirmation, Push, Subscription
 
 __all__ = [
-    "Author", "Block", "BlockKind", "Contract", "DeadLetter", "EnrichedArticle", "Enrichment", "Evidence",
-    "EvidenceSource", "FetchJob", "Image", "IndexedEvent", "Line", "Origin", "ParsedArticle", "Precision",
-    "RawEnvelope", "Related", "RelatedKind", "RevisedEvent", "Rights", "RunnerUp", "SkipRecord", "Stage",
-    "Status", "Token", "Url", "Utc", "ZoneSource",
+    "Access", "AccessToken", "Amount", "Archived", "Author", "Block", "BlockKind", "Confirmation", "Contract", "Credit",
+    "DeadLetter", "EnrichedArticle", "Enrichment", "Entity", "EntityKind", "Evidence", "EvidenceSource", "Explained",
+    "Feed", "FeedKind", "FeedState", "FetchJob", "FullText", "HealthEvent", "Image", "IndexedEvent", "Line", "Location",
+    "Origin", "PageKind", "ParsedArticle", "Place", "Precision", "Push", "Pushing", "Quote", "RawEnvelope", "RawRecord",
+    "Related", "RelatedKind", "RenderJob", "RenderProblem", "Rendered", "Reparsed", "Reservation", "RevisedEvent",
+    "Rhythm", "Rights", "RunnerUp", "Sentence", "SkipRecord", "Source", "SourceHealth", "SourceState", "Span", "Stage",
+    "Status", "Subscription", "Token", "Topic", "Url", "Utc", "ZoneSource",
 ]  # fmt: skip

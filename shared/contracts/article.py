@@ -12,12 +12,15 @@ EvidenceSource = Literal["json-ld", "meta", "html", "text", "feed", "envelope", 
 BlockKind = Literal[
     "headline", "published", "section", "byline", "dateline", "summary", "read_time",
     "paragraph", "heading", "list", "quote", "caption", "table", "embed",
-    "label", "related", "hot", "latest", "tags", "advertisement", "share", "copyright", "boilerplate", "blank",
+    "label", "related", "hot", "latest", "tags", "advertisement", "share", "copyright", "wire", "boilerplate", "blank",
+    "unknown",
 ]  # fmt: skip
 RelatedKind = Literal["related", "hot", "latest", "in_text"]
-Precision = Literal["second", "minute", "day", "month"]
-ZoneSource = Literal["stated", "profile", "country", "assumed_utc"]
+Precision = Literal["second", "minute", "hour", "day", "month"]
+ZoneSource = Literal["stated", "profile", "page", "country", "observed", "assumed_utc"]
 Status = Literal["usable", "withheld", "canceled"]
+Completeness = Literal["full", "partial"]
+PageKind = Literal["index", "product", "forum", "reference", "service"]
 
 
 class RunnerUp(Contract):
@@ -75,13 +78,18 @@ class Related(Contract):
 
 
 class Rights(Contract):
-    """What the publisher declares about use. `free_access` is schema.org isAccessibleForFree."""
+    """What the publisher declares about use. `free_access` is schema.org isAccessibleForFree.
+
+    `tdm_reservation` and `tdm_policy`: TDM Reservation Protocol. `no_ai`: a robots rule says noai or noimageai.
+    """
 
     holder: Line | None = None
     notice: Line | None = None
     licence: Line | None = None
     robots: Line | None = None
+    no_ai: bool | None = None
     tdm_reservation: bool | None = None
+    tdm_policy: Url | None = None
     free_access: bool | None = None
 
 
@@ -104,9 +112,22 @@ class ParsedArticle(Contract):
     summary: Annotated[str, Field(max_length=10_000)] | None = None
     body: Annotated[str, Field(max_length=1_000_000)]
     """Paragraphs joined by a blank line."""
+    completeness: Completeness | None = None
+    """`partial`: something says that the body is cut short; `full`: that it is not; None: nothing says so."""
+    page_kind: PageKind | None = None
+    """What the page looks like rather than like an article. One article in thirty does, so it is kept; pages that are
+    surely something else are skipped."""
     byline: Line | None = None
     authors: tuple[Author, ...] = ()
     dateline: Line | None = None
+    located: Line | None = None
+    """The place of the dateline, as printed."""
+    slug: Line | None = None
+    """The agency's name for the story, the same for all its versions."""
+    editorial_note: Line | None = None
+    """What the agency tells editors: an update, a correction."""
+    embargoed_until: Utc | None = None
+    """Not to be published before, as the text says; nothing here holds it back."""
     section: Line | None = None
     keywords: tuple[Line, ...] = ()
     image: Image | None = None
@@ -123,9 +144,12 @@ class ParsedArticle(Contract):
     published_zone: Line | None = None
     published_zone_source: ZoneSource | None = None
     published_ambiguous: bool = False
-    """True when day and month could be the other way round and a profile or language decided."""
+    """True when day and month could be the other way round and a profile or language decided, or clocks showed the
+    time twice that day."""
     modified_at: Utc | None = None
     modified_raw: Line | None = None
+    modified_precision: Precision | None = None
+    modified_zone: Line | None = None
 
     observed_at: Utc
     """When the raw message was accepted into its stream."""
@@ -142,23 +166,3 @@ class ParsedArticle(Contract):
     blocks: tuple[Block, ...] = ()
     evidence: dict[str, Evidence] = Field(default_factory=dict)
     trace_id: Line | None = None
-
-
-class Enrichment(Contract):
-    """How one step went. A step that failed leaves its fields empty and the article goes on."""
-
-    version: Line
-    status: Literal["done", "failed", "skipped"]
-    detail: Line | None = None
-
-
-class EnrichedArticle(ParsedArticle):
-    """`news.enriched.<source>`: the parsed article with what the steps found."""
-
-    enriched_at: Utc
-    language: Line | None = None
-    """BCP 47; `und` when the text does not tell."""
-    language_confidence: Unit | None = None
-    minhash: tuple[Line, ...] = ()
-    """Bands of a MinHash over word shingles: two near copies share at least one."""
-    enrichment: dict[str, Enrichment] = Field(default_factory=dict)

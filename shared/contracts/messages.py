@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from shared.contracts.article import Status
 from shared.contracts.base import Contract, Line, Token, Url, Utc
 
 Stage = Literal["fetch", "parse", "enrich", "index"]
@@ -12,8 +13,12 @@ Stage = Literal["fetch", "parse", "enrich", "index"]
 class RawEnvelope(Contract):
     """`news.raw.<source>` as JSON: a body with what its publisher knows about it.
 
-    Exactly one of `body` and `body_base64`. The declared fields are evidence, not truth.
+    Exactly one of `body` and `body_base64`; neither when `status` says that the article was taken away. The declared
+    fields are evidence, not truth.
     """
+
+    status: Status = "usable"
+    """canceled: its publisher took the article at `url` away; withheld: it must not be shown for now."""
 
     body: str | None = None
     body_base64: str | None = None
@@ -29,10 +34,23 @@ class RawEnvelope(Contract):
     language: Line | None = None
 
 
+class Archived(Contract):
+    """Where in an archive (WARC 1.1) the answer is that a raw message was made of: its `Newswire-Archived` header."""
+
+    file: Line
+    """Its name, in the folder of the archive; `.open` is added while it is written."""
+    record_id: Line
+    """`urn:uuid:...`, the record's WARC-Record-ID."""
+    sha256: Line
+    """Of the answer's body without its encodings, in hexadecimal digits."""
+
+
 class FetchJob(Contract):
-    """`jobs.fetch.<source>`: get this URL and publish it raw."""
+    """`jobs.fetch.<source>`: get this URL and publish it raw; or, with `poll`, look at the source that is due."""
 
     url: Url
+    poll: bool = False
+    """The source is the subject's; `url` is only its first feed's."""
 
 
 class SkipRecord(Contract):
@@ -83,8 +101,13 @@ class IndexedEvent(Contract):
     url: Url | None = None
     published_at: Utc | None = None
     observed_at: Utc
+    parsed_at: Utc | None = None
+    enriched_at: Utc | None = None
     indexed_at: Utc
     trace_id: Line | None = None
+    body_chars: int | None = None
+    """Characters of the body; None when the article was taken away, or the event is an older writer's."""
+    author_count: int | None = None
 
 
 class RevisedEvent(Contract):

@@ -1,4 +1,4 @@
-"""Measure on the real servers: python -m tests.benchmarks [--json FILE] [hop] [stages] [index] [live].
+"""Measure on the real servers: python -m tests.benchmarks [--json FILE] [NAME...], as hop, index, fetch.
 
 Exit 0: every bar is met; 1: one is not, or something failed; 2: wrong usage.
 """
@@ -17,7 +17,11 @@ from rich.console import Console
 
 from deploy.local.errors import LocalError
 from tests.benchmarks import machine, material
+from tests.benchmarks.account import account
 from tests.benchmarks.bulk import index
+from tests.benchmarks.enrichment import enrichment
+from tests.benchmarks.fetching import fetch
+from tests.benchmarks.health import health
 from tests.benchmarks.hops import hop, stages
 from tests.benchmarks.live import live
 from tests.benchmarks.report import Section, show, write
@@ -26,23 +30,30 @@ from tests.benchmarks.world import World, world
 from tests.servers import provider
 
 BENCHMARKS: dict[str, Callable[[World], Awaitable[Section]]] = {
-    "hop": hop, "stages": stages, "index": index, "live": live,
+    "hop": hop, "stages": stages, "index": index, "live": live, "account": account,
 }  # fmt: skip
+"""On the real servers."""
+ALONE: dict[str, Callable[[], Section]] = {"fetch": fetch, "health": health, "enrichment": enrichment}
+"""Without servers of ours."""
 
 
 async def measure(names: Sequence[str], console: Console) -> list[Section]:
-    """Each benchmark on servers of its own."""
+    """Each benchmark by itself, on servers of its own where it needs some."""
     sections: list[Section] = []
     for name in names:
         console.print(f"measuring: {name}")
         before = _others()
-        with tempfile.TemporaryDirectory(prefix="newswire-bench-") as folder:
-            async with world(provider(), Path(folder)) as servers:
-                sections.append(await BENCHMARKS[name](servers))
+        sections.append(ALONE[name]() if name in ALONE else await _on_servers(name))
         show(console, sections[-1])
         sections[-1].data["others_cores"] = others = _others().since(before)
         console.print(f"  beside this, others kept {others:.2f} cores busy\n")
     return sections
+
+
+async def _on_servers(name: str) -> Section:
+    with tempfile.TemporaryDirectory(prefix="newswire-bench-") as folder:
+        async with world(provider(), Path(folder)) as servers:
+            return await BENCHMARKS[name](servers)
 
 
 class _Others(NamedTuple):
@@ -62,19 +73,18 @@ def _others() -> _Others:
 
 def main() -> int:
     """Run it from the command line."""
+    known = [*BENCHMARKS, *ALONE]
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure on the real servers.")
-    parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"some of {', '.join(BENCHMARKS)}; all when none is given"
-    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of {', '.join(known)}; all when none is given")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was measured there")
     arguments = parser.parse_args()
-    unknown = [name for name in arguments.names if name not in BENCHMARKS]
+    unknown = [name for name in arguments.names if name not in known]
     if unknown:
-        parser.error(f"no benchmark is called {unknown[0]}; there are {', '.join(BENCHMARKS)}")
+        parser.error(f"no benchmark is called {unknown[0]}; there are {', '.join(known)}")
     console, facts = Console(), machine.describe(material.SEED)
     console.print(machine.line(facts))
     try:
-        sections = asyncio.run(measure(arguments.names or list(BENCHMARKS), console))
+        sections = asyncio.run(measure(arguments.names or known, console))
     except (LocalError, RuntimeError) as error:
         sys.stderr.write(f"newswire: the benchmarks stopped: {error}\n")
         return 1

@@ -10,7 +10,7 @@ from typing import Final
 SOURCES: Final = ("harbour-herald", "arnau-dispatch", "lorvia-gazette", "tamsel-post")
 SECTIONS: Final = ("Transport", "Science", "Business", "Politics", "Culture", "Weather")
 PLACES: Final = (
-    "Velmar", "Ostby", "Arnau", "Port Sallow", "Kestrel Pass", "Lorvia", "Tamsel", "Greyfjord", "Halm", "Old Quay",
+    "Velmar", "Ostby", "Arnau", "Port Sallow", "Kestrel Pass", "Lorvia", "Tamsel", "Greyfjord", "Bergen", "Old Quay",
 )  # fmt: skip
 PEOPLE: Final = (
     "Ingrid Halloran", "Mirela Toscan", "Leonie Brandauer", "Ada Quay", "Tomas Virtanen", "Noor Castell", "Piet Aldous",

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any, Final
 
@@ -32,10 +31,7 @@ STEPS: Final = ("observed_at", "parsed_at", "enriched_at", "indexed_at")
 async def live(world: World) -> Section:
     """`RATE` articles a second for `SECONDS`, with all services as processes."""
     await world.empty()
-    async with AsyncExitStack() as stack:
-        children = {name: await stack.enter_async_context(world.program(f"services.{name}")) for name in SERVICES}
-        for child in children.values():
-            await world.ready(child)
+    async with world.services(SERVICES) as children:
         await publish_and_watch(world, _messages(world, WARM_UP), RATE)
         before = _cpu(children)
         watched = await publish_and_watch(world, _messages(world, RATE * SECONDS), RATE)

@@ -88,6 +88,15 @@ class World:
             child.terminate()
             await asyncio.to_thread(child.join, STOP_SECONDS)
 
+    @asynccontextmanager
+    async def services(self, names: Sequence[str]) -> AsyncGenerator[dict[str, Child]]:
+        """These services as children of ours, ready."""
+        async with AsyncExitStack() as stack:
+            children = {name: await stack.enter_async_context(self.program(f"services.{name}")) for name in names}
+            for child in children.values():
+                await self.ready(child)
+            yield children
+
     async def ready(self, child: Child) -> None:
         """Wait until the program is ready.
 

@@ -28,7 +28,7 @@ def test_every_subject_has_a_schema_a_channel_a_stream_a_producer_and_a_consumer
     schema = json.loads((asyncapi.SCHEMAS / f"{subject.contract.__name__}.v1.json").read_text())
     assert schema["$id"] == f"urn:newswire:schema:{subject.contract.__name__}:v1"
     document = json.loads(asyncapi.ASYNCAPI.read_text())
-    addresses = {channel["address"].count("{"): channel for channel in document["channels"].values()}
+    addresses = {(channel["address"] or "").count("{"): channel for channel in document["channels"].values()}
     assert subject.pattern.count("*") in addresses
     assert subject.producers
     assert subject.consumers

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from shared.contracts import EnrichedArticle, FetchJob, Origin, ParsedArticle, RawEnvelope
+from shared.contracts import EnrichedArticle, FetchJob, Origin, ParsedArticle, RawEnvelope, Source
 from shared.contracts.origin import MAX_EPOCH, MAX_GENERATION, MAX_SEQUENCE
 from shared.subjects import DLQ, JOBS, PARSED, RAW, Subject, stream_of, token
 
@@ -126,3 +126,20 @@ def test_a_subject_takes_as_many_tokens_as_its_pattern() -> None:
 def test_a_subject_without_a_stream_is_noticed() -> None:
     with pytest.raises(LookupError, match=r"news\.lost"):
         stream_of(Subject("news.lost.*", FetchJob, "x", (), (), ""))
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"min_interval": 600, "max_interval": 300}, "min_interval is above max_interval"),
+        ({"feeds": [{"url": "https://a.example/"}] * 2}, "a feed is named twice"),
+        ({"feeds": []}, "at least 1 item"),
+        ({"id": "No Token"}, "should match pattern"),
+    ],
+)
+def test_a_source_that_is_not_sound_is_refused(more: dict[str, object], said: str) -> None:
+    good = {"id": "gazette", "feeds": [{"url": "https://a.example/"}]}
+    assert Source.model_validate(good).max_interval == 86_400
+
+    with pytest.raises(ValidationError, match=said):
+        Source.model_validate(good | more)

@@ -11,7 +11,8 @@ from deploy.local.state import read_state
 
 def demo(folder: Path) -> subprocess.CompletedProcess[str]:
     opensearch = next(port for port in range(9290, 9200, -1) if not ports.in_use(port))
-    numbers = {"--nats-port": ports.free(), "--nats-monitor-port": ports.free(), "--opensearch-port": opensearch}
+    numbers = {name: ports.free() for name in ("--nats-port", "--nats-monitor-port", "--intake-port")}
+    numbers["--opensearch-port"] = opensearch
     options = [word for name, number in numbers.items() for word in (name, str(number))]
     return subprocess.run(
         [sys.executable, "-m", "services.ctl", "up", "--demo", "--once", *options],

@@ -54,9 +54,15 @@ def whole_article() -> EnrichedArticle:
         domain="harbour.example",
         publisher="The Harbour Post",
         summary="Ferries resume in May.",
+        completeness="full",
+        page_kind="forum",
         byline="By Ada Quay",
         authors=[{"name": "Ada Quay", "url": "https://harbour.example/ada"}],
         dateline="Port Sallow",
+        located="Port Sallow",
+        slug="SALLOW-PIER/REPAIR",
+        editorial_note="UPDATE 2",
+        embargoed_until=datetime(2024, 6, 7, 18, 0, tzinfo=UTC),
         section="Politics",
         keywords=["ferries", "treaty"],
         image={"url": "https://harbour.example/i.jpg", "caption": "Quay", "credit": "AQ", "width": 8, "height": 6},
@@ -79,14 +85,61 @@ def whole_article() -> EnrichedArticle:
         published_zone_source="profile",
         modified_at="2026-03-14T09:10:00Z",
         modified_raw="09:10",
+        modified_precision="minute",
+        modified_zone="Europe/Kyiv",
         fetched_at=OBSERVED,
         blocks=[{"kind": "headline", "start": 0, "end": 7, "rule": "first line"}],
         evidence={"headline": evidence},
         trace_id="ab" * 16,
-        language_confidence=0.97,
-        minhash=["a1", "b2"],
-        enrichment={"language": {"version": "1", "status": "done", "detail": "lid"}},
+        **_findings(),
     )  # fmt: skip
+
+
+def _findings() -> dict[str, Any]:
+    """What enrichment found in that article."""
+    mention = {"start": 4, "end": 13}
+    return {
+        "language_confidence": 0.97,
+        "headline_language": "en",
+        "headline_language_confidence": 0.9,
+        "minhash": ["a1", "b2"],
+        "credits": [{"agency": "Harbour Wire", "raw": "HW", "start": 0, "end": 2, "rule": "in brackets"}],
+        "entities": [
+            {
+                "kind": "person", "name": "Ada Quay", "mentions": [mention], "count": 1, "salience": 0.5,
+                "confidence": 0.9, "rule": "ner",
+            }
+        ],
+        "people": ["Ada Quay"],
+        "organisations": ["Harbour Office"],
+        "events": ["Harbour Forum"],
+        "places": [
+            {
+                "name": "Port Sallow", "kind": "city", "geonames_id": 1, "country": "GB",
+                "location": {"lat": 51.5, "lon": -0.1}, "mentions": [mention], "confidence": 0.8, "rule": "gazetteer",
+            }
+        ],
+        "countries": ["GB"],
+        "quotes": [
+            {
+                "text": "The", "start": 0, "end": 3, "speaker": "Ada Quay", "speaker_span": mention, "verb": "said",
+                "confidence": 0.8, "rule": "quote, verb, speaker",
+            }
+        ],
+        "amounts": [
+            {
+                "kind": "date", "raw": "Saturday", "start": 35, "end": 43, "value": 1.5, "upper": 2, "unit": "EUR",
+                "date": "2026-03-14", "rule": "weekday",
+            }
+        ],
+        "topics": [{"id": "medtop:11000000", "name": "politics", "level": 1, "confidence": 0.7}],
+        "keyphrases": ["ferry agreement"],
+        "key_sentences": [{"text": "Ferries resume in May.", "start": 49, "end": 71}],
+        "estimated_read_minutes": 1,
+        "enrichment": {"language": {"version": "1", "status": "done", "detail": "lid"}},
+        "steps_done": ["language"],
+        "steps_missed": ["places"],
+    }  # fmt: skip
 
 
 def inbound(arrived: EnrichedArticle | bytes, sequence: int = 1, generation: int = 0, **fields: Any) -> Inbound:

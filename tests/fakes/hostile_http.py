@@ -14,7 +14,7 @@ MOST_BYTES = 64 * 1024 * 1024
 
 def answer(body: bytes = b"<p>Text", status: str = "200 OK", **headers: str) -> bytes:
     """An honest answer; `content_type="text/html"` is the header Content-Type."""
-    given = {"content_type": "text/html", "content_length": str(len(body))} | headers
+    given = {"content_type": "text/html", "content_length": str(len(body)), "connection": "close"} | headers
     lines = [f"HTTP/1.1 {status}", *(f"{name.replace('_', '-')}: {value}" for name, value in given.items())]
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
 

@@ -78,7 +78,8 @@ async def block(script: dict[str, Any], inbound: Inbound) -> Outbound:
 
 async def violate(script: dict[str, Any], inbound: Inbound) -> Outbound:
     """Send what makes the server close the connection, as a client that checks only the body does."""
-    client = await nats.connect(Settings.load().nats_url, **connection.lasting(Health(), "violator"))
+    settings = Settings.load()
+    client = await nats.connect(settings.nats_url, **connection.lasting(Health(), settings, "violator"))
     await client.publish("anywhere", b"x" * (MAX_PAYLOAD - 100), headers={"X": "y" * 400})
     await asyncio.sleep(script["seconds"])
     return Outbound(inbound.body)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from rensa import RMinHash
 
 from services.enrich.steps.step import NothingToDo, Step
-from shared.contracts import ParsedArticle
+from shared.contracts import EnrichedArticle
 
 PERMUTATIONS: Final = 128
 BANDS: Final = 16
@@ -19,6 +19,8 @@ SHINGLE: Final = 5
 """Words to a shingle."""
 WORDS_READ: Final = 20_000
 """Words of a body that count; the longest reportage has fewer."""
+LETTERS_READ: Final = 100_000
+"""Characters of a script without spaces that count."""
 SEED: Final = 20240607
 """Any number, but always the same: fingerprints are compared across versions."""
 
@@ -27,12 +29,12 @@ def shingles(text: str) -> Iterator[str]:
     """Runs of five words, case folded; of a text without that many words, its characters' runs of five."""
     words = text.casefold().split()[:WORDS_READ]
     if len(words) < SHINGLE * 2:  # a script without spaces, or very little text
-        words = list("".join(words))
+        words = list("".join(words)[:LETTERS_READ])
     for start in range(len(words) - SHINGLE + 1):
         yield " ".join(words[start : start + SHINGLE])
 
 
-def fingerprint(article: ParsedArticle) -> Mapping[str, Any]:
+def fingerprint(article: EnrichedArticle) -> Mapping[str, Any]:
     """`minhash`: 16 bands of 16 hexadecimal digits, each with its place in front."""
     runs = list(shingles(article.body))
     if not runs:
@@ -49,4 +51,4 @@ def _bands(digest: list[int]) -> Iterator[str]:
         yield f"{band:02d}-{hashlib.blake2b(values, digest_size=8).hexdigest()}"
 
 
-STEP: Final = Step("fingerprint", "rminhash-128/16-1", frozenset({"minhash"}), fingerprint)
+STEP: Final = Step("fingerprint", "rminhash-128/16-2", frozenset({"minhash"}), fingerprint, cost=0.4)

@@ -1,4 +1,4 @@
-"""HTML pages: the body by trafilatura, everything else by our own cascade of what pages declare and print."""
+"""HTML pages: the body by a small model and trafilatura, all else by our cascade of what pages declare and print."""
 
 from services.parse.html.reader import read_html
 

@@ -1,6 +1,5 @@
 """schema.org data in a page, where most publishers declare their articles: https://schema.org/NewsArticle."""
 
-import html
 import json
 import re
 from collections.abc import Iterator
@@ -8,27 +7,22 @@ from typing import Any, Final, TypeGuard, cast
 
 from services.parse.clean import clean_line
 from services.parse.tree import Element
+from shared.characters import unescaped
 
 Node = dict[str, Any]
 
 SCRIPT_LIMIT: Final = 1_000_000
 """Characters of one script; articleBody included, pages stay far below."""
+SCRIPTS_LIMIT: Final = 50
 NODES_LIMIT: Final = 2_000
-_ARTICLE: Final = re.compile(r"(?:\w+Article|Article|\w*BlogPosting|Report|NewsItem)")
+_TRAILING_COMMA: Final = re.compile(r",(?=\s*[\]}])")
+_INSIDE: Final = ("@graph", "mainEntity", "mainEntityOfPage")
 
 
-def article_node(tree: Element, page_url: str | None) -> Node:
-    """The node that describes the page's article, or an empty one.
-
-    Of several, the one that names the page's address, else the first with a date.
-    """
-    found = [each for each in _nodes(tree) if _is_article(each)]
-    ranked = sorted(found, key=lambda each: (not _is_about(each, page_url), not each.get("datePublished")))
-    return ranked[0] if ranked else {}
-
-
-def _nodes(tree: Element) -> Iterator[Node]:
-    waiting = [_loaded(script.text or "") for script in tree.iter("script") if _is_linked_data(script)]
+def nodes(tree: Element) -> Iterator[Node]:
+    """The nodes that a page declares, each before those inside it."""
+    scripts = [script for script in tree.iter("script") if "ld+json" in (script.get("type") or "").lower()]
+    waiting = [_loaded(script.text or "") for script in scripts[:SCRIPTS_LIMIT]]
     for _ in range(NODES_LIMIT):
         if not waiting:
             return
@@ -37,21 +31,20 @@ def _nodes(tree: Element) -> Iterator[Node]:
             waiting[:0] = items(value)[:NODES_LIMIT]
         elif found := node(value):
             yield found
-            waiting[:0] = [found[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in found]
-
-
-def _is_linked_data(script: Element) -> bool:
-    return "ld+json" in (script.get("type") or "").lower()
+            waiting[:0] = [found[key] for key in _INSIDE if key in found]
 
 
 def _loaded(text: str) -> Any:
-    """The value of a script; line ends in strings are forgiven, nothing else is."""
+    """The value of a script; line ends in strings and commas before brackets are forgiven, nothing else is."""
     if len(text) > SCRIPT_LIMIT:
         return None
-    try:
-        return json.loads(_unwrapped(text), strict=False)
-    except (ValueError, RecursionError):
-        return None
+    text = _unwrapped(text)
+    for attempt in (text, _TRAILING_COMMA.sub("", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
 
 
 def _unwrapped(text: str) -> str:
@@ -63,17 +56,6 @@ def _unwrapped(text: str) -> str:
     return text
 
 
-def _is_article(known: Node) -> bool:
-    return any(
-        isinstance(name, str) and _ARTICLE.fullmatch(name.rpartition("/")[2]) for name in items(known.get("@type"))
-    )
-
-
-def _is_about(known: Node, page_url: str | None) -> bool:
-    declared = (line(known.get("url")), line(known.get("mainEntityOfPage")), line(known.get("@id")))
-    return page_url is not None and any(each and each.split("?")[0] == page_url.split("?")[0] for each in declared)
-
-
 def line(value: Any) -> str | None:
     """A value as one line of text: itself, its name or address, or the first of several."""
     for _ in range(4):
@@ -82,7 +64,7 @@ def line(value: Any) -> str | None:
         elif known := node(value):
             value = next((known[key] for key in ("name", "@value", "url", "@id") if known.get(key)), None)
     if isinstance(value, str):
-        return clean_line(html.unescape(value)) or None
+        return clean_line(unescaped(value)) or None
     return str(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**15 else None
 
 
@@ -91,6 +73,14 @@ def lines(value: Any, limit: int = 200) -> list[str]:
     if isinstance(value, str):
         return [part for each in value[:20_000].split(",")[:limit] if (part := line(each))]
     return [part for each in items(value)[:limit] if (part := line(each))]
+
+
+def flag(value: Any) -> bool | None:
+    """A value that is true or false, in any of the spellings in use; None for anything else."""
+    if isinstance(value, bool):
+        return value
+    word = value.strip().lower().rpartition("/")[2] if isinstance(value, str) else ""
+    return True if word == "true" else False if word == "false" else None
 
 
 def items(value: Any) -> list[Any]:
@@ -108,3 +98,8 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
 def node(value: Any) -> Node:
     """A value as a node: an empty one when it is none."""
     return cast("Node", value) if isinstance(value, dict) else {}
+
+
+def types(known: Node) -> list[str]:
+    """The names of a node's types, without their address."""
+    return [name.rpartition("/")[2] for name in items(known.get("@type")) if isinstance(name, str)]

@@ -1,71 +1,146 @@
 """Who signs an article."""
 
-import re
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
-from services.parse.clean import clean_line
 from services.parse.findings import Draft
-from services.parse.html.clues import Clues, text_of
-from services.parse.html.jsonld import items, line, node
-from services.parse.url import web_url
+from services.parse.html.bylines import BYLINE_LENGTH, OPENING, Signed, marked_authors, printed_byline
+from services.parse.html.clues import Clues
+from services.parse.html.head import Fragment
+from services.parse.html.jsonld import items, line, node, types
+from services.parse.html.names import folded, is_organisation, is_person, is_role, names_in
+from services.parse.text.labels import key
 from shared.contracts import Author, EvidenceSource
+from shared.url import web_url
 
 AUTHORS_LIMIT: Final = 20
-NAME_LIMIT: Final = 120
-"""Characters of a name; longer is a sentence."""
-_BY: Final = re.compile(
-    r"^(?:written by|by|von|par|por|de|di|door|av|af|автор|автори|авторы|текст)\b[:\s]+", re.IGNORECASE
+_META: Final = (
+    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "dcterms.creator",
+    "og:article:author", "article:author_name", "citation_author", "twitter:creator:name", "cxenseparse:author",
+    "authors", "author-name",
+)  # fmt: skip
+_MARKED: Final = (
+    "descendant::*[contains(@class,'author') or contains(@class,'byline') or contains(@class,'Author') or "
+    "contains(@class,'Byline') or @rel='author'][not(self::meta or self::script or self::body)]"
 )
-_AND: Final = re.compile(r"\s*(?:[,;|&/]|\b(?:and|und|et|y|та|и)\b)\s*", re.IGNORECASE)
-_META: Final = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "dcterms.creator")
-_PRINTED: Final = "//*[@itemprop='author' or @rel='author' or contains(@class,'author-name')][not(self::meta)]"
-_BYLINE: Final = "//*[contains(concat(' ',normalize-space(@class),' '),' byline ')]"
+MARKED_LIMIT: Final = 30
 
 
-def find_people(draft: Draft, clues: Clues) -> None:
-    """Put authors and byline: JSON-LD, then meta, then what the page prints."""
-    _put_authors(draft, list(_linked(clues.linked.get("author"))), "json-ld", "author", 0.9)
+class Claim(NamedTuple):
+    """The names that one place of the page gives, people before others."""
+
+    source: EvidenceSource
+    rule: str
+    sure: float
+    people: tuple[Author, ...]
+    others: tuple[Author, ...]
+
+    @property
+    def raw(self) -> str:
+        """All names in one line."""
+        return ", ".join(author.name for author in (*self.people, *self.others))
+
+
+def find_people(draft: Draft, clues: Clues, head: Sequence[Fragment]) -> None:
+    """Put authors and byline: JSON-LD, then meta, then what the page prints.
+
+    The authors are people; a desk or an agency is one only where no person signs. Both stand in the byline.
+    """
+    printed = printed_byline(head, clues.sites)
+    claims = [claim for claim in _claims(clues, printed) if claim.people or claim.others]
+    if not any(claim.people for claim in claims):
+        claims += [claim for claim in _last_resort(clues) if claim.people]
+    for claim in sorted(claims, key=lambda each: (not each.people, _is_site(each, clues))):
+        draft.put("authors", claim.people or claim.others, claim.source, claim.rule, claim.sure, claim.raw)
+    if printed and len(printed.raw) <= BYLINE_LENGTH:
+        draft.put("byline", printed.raw, "html", printed.rule, 0.7)
+    elif claims:
+        draft.put("byline", claims[0].raw, claims[0].source, claims[0].rule, 0.6)
+
+
+def _is_site(claim: Claim, clues: Clues) -> bool:
+    """Whether only the site itself signs: any other desk says more."""
+    return not claim.people and all(is_organisation(author.name, clues.sites) for author in claim.others)
+
+
+def _claims(clues: Clues, printed: Signed | None) -> Iterator[Claim]:
+    for name in ("author", "creator"):
+        yield _claim("json-ld", name, 0.95, _linked(clues.linked.get(name)), clues)
     for name in _META:
-        _put_authors(draft, [each for raw in clues.meta.get(name, []) for each in _split(raw)], "meta", name, 0.8)
-    _put_authors(draft, _printed(clues), "html", "author elements", 0.6)
-    for element in clues.select(_BYLINE)[:1]:
-        if 0 < len(byline := text_of(element)) <= 2 * NAME_LIMIT:
-            draft.put("byline", byline, "html", "class byline", 0.6)
+        values = [_forenamed(raw) if name == "citation_author" else raw for raw in clues.meta.get(name, [])]
+        yield _claim("meta", name, 0.85, _plain(each for raw in values for each in names_in(raw)), clues)
+    yield _claim("meta", "twitter:data", 0.85, _plain(names_in(_card(clues))), clues)
+    yield _claim("json-ld", "author of the page", 0.8, _linked(clues.web_page.get("author")), clues)
+    marked = marked_authors(clues.marked("author")[:AUTHORS_LIMIT], clues.sites)
+    if marked:
+        yield _claim("html", "element marked author", 0.75, _plain(marked.names), clues)
+    if printed:
+        yield _claim("html", printed.rule, 0.7, _plain(printed.names), clues, trusted=True)
 
 
-def _put_authors(draft: Draft, found: list[Author], source: EvidenceSource, rule: str, sure: float) -> None:
-    if authors := _distinct(found):
-        draft.put("authors", authors, source, rule, sure, ", ".join(each.name for each in authors))
+def _last_resort(clues: Clues) -> Iterator[Claim]:
+    found = marked_authors(clues.select(_MARKED)[:MARKED_LIMIT], clues.sites)
+    if found:
+        yield _claim("html", found.rule, 0.5, _plain(found.names), clues, trusted=True)
 
 
-def _linked(value: Any) -> Iterator[Author]:
+Named = tuple[str, str | None, bool | None]
+"""A name, the address of whoever has it, and whether it is said to be of an organisation; None: not said."""
+
+
+def _linked(value: Any) -> Iterator[Named]:
     for item in items(value)[:AUTHORS_LIMIT]:
-        if known := node(item):
-            address = web_url(line(known.get("url")))
-            for name in items(known.get("name"))[:AUTHORS_LIMIT]:
-                yield from (author.model_copy(update={"url": address}) for author in _split(line(name) or ""))
-        else:
-            yield from _split(line(item) or "")
+        known = node(item)
+        group = any("Organi" in name for name in types(known))
+        person = "Person" in types(known)
+        for name in items(known.get("name") if known else item)[:AUTHORS_LIMIT]:
+            for each in names_in(line(name) or ""):
+                yield each, web_url(line(known.get("url"))), True if group else False if person else None
 
 
-def _printed(clues: Clues) -> list[Author]:
-    return [author for element in clues.select(_PRINTED)[:AUTHORS_LIMIT] for author in _split(text_of(element))]
+def _plain(names: Iterable[str]) -> Iterator[Named]:
+    yield from ((name, None, None) for name in names)
 
 
-def _split(text: str) -> list[Author]:
-    if "://" in text:
-        return []
-    names = (clean_line(_BY.sub("", each.strip()), NAME_LIMIT + 1) for each in _AND.split(_BY.sub("", text.strip())))
-    return [Author(name=name) for name in names if _is_name(name)]
+def _card(clues: Clues) -> str:
+    """What a page tells Twitter under a label such as "Written by"."""
+    for number in "12":
+        label, value = (clues.first_meta(f"twitter:{part}{number}") for part in ("label", "data"))
+        if label and value and key(label[1]).split()[-1:] and key(label[1]).split()[-1] in OPENING:
+            return value[1]
+    named = clues.first_meta("twitter:misc:written by")
+    return named[1] if named else ""
 
 
-def _is_name(name: str) -> bool:
-    return 1 < len(name) <= NAME_LIMIT and "://" not in name and "@" not in name and any(map(str.isalpha, name))
+def _forenamed(name: str) -> str:
+    """`Reed, Ann` as scholarly pages write it, the other way round."""
+    last, comma, first = name.partition(",")
+    return f"{first.strip()} {last.strip()}" if comma and "," not in first else name
 
 
-def _distinct(authors: list[Author]) -> tuple[Author, ...]:
-    known: dict[str, Author] = {}
-    for author in authors:
-        known.setdefault(author.name.casefold(), author)
-    return tuple(known.values())[:AUTHORS_LIMIT]
+def _claim(
+    source: EvidenceSource, rule: str, sure: float, found: Iterator[Named], clues: Clues, *, trusted: bool = False
+) -> Claim:
+    people: dict[str, Author] = {}
+    others: dict[str, Author] = {}
+    known = list(islice(found, AUTHORS_LIMIT))
+    for name, url, group in known:
+        alone = len(known) == 1
+        kept = people if trusted or _is_human(name, group, clues, alone=alone) else others
+        kept.setdefault(folded(name), Author(name=name, url=url))
+    return Claim(source, rule, sure, tuple(people.values()), tuple(others.values()))
+
+
+def _is_human(name: str, group: bool | None, clues: Clues, *, alone: bool) -> bool:  # noqa: FBT001 - as in Named
+    """Whether a declared name is a person's. One word is when it stands alone: beside others it is WBEZ or Berlin."""
+    if group or is_organisation(name, clues.sites) or is_role(name) or _is_handle(name):
+        return False
+    if group is False:
+        return True
+    return is_person(name, clues.sites) if " " in name or not alone else True
+
+
+def _is_handle(name: str) -> bool:
+    """Whether it is what somebody logs in with."""
+    return " " not in name and name.isascii() and name.islower()

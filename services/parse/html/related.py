@@ -9,7 +9,9 @@ from lxml import html
 from services.parse.findings import Draft
 from services.parse.html.clues import Clues, text_of
 from services.parse.text.labels import GENERAL, key
-from services.parse.times.reading import read_time
+from services.parse.times.reading import read_claim
+from services.parse.times.window import believable
+from services.parse.tree import Element
 from shared.contracts import Related, RelatedKind
 
 RELATED_LIMIT: Final = 100
@@ -30,14 +32,28 @@ def take_related(draft: Draft, clues: Clues) -> None:
     """Put the related links, and take their blocks out of the tree so that no body contains them."""
     headings = list(islice(_headings(clues), HEADINGS_LIMIT))
     found: dict[str, Related] = {}
+    for block, kind in _taken(headings):
+        for related in islice(_links(block, kind, headings, clues), RELATED_LIMIT):
+            found.setdefault(related.url or related.title, related)
+    if found:
+        draft.put("related", tuple(found.values())[:RELATED_LIMIT], "html", "headed blocks of links", 0.8, "")
+
+
+def kinds_taken(clues: Clues) -> dict[Element, RelatedKind]:
+    """The elements that `take_related` takes out of the tree, and takes out here, each with what it is part of."""
+    taken: dict[Element, RelatedKind] = {}
+    for block, kind in _taken(list(islice(_headings(clues), HEADINGS_LIMIT))):
+        taken.update(dict.fromkeys(block.iter(), kind))
+    return taken
+
+
+def _taken(headings: list[Heading]) -> Iterator[Heading]:
+    """The block of each heading and what it holds; both are out of the tree when the next is asked for."""
     for heading, kind in headings:
         block = _block(heading)
         if block is not None:
-            for related in _links(block, kind, headings, clues):
-                found.setdefault(related.url or related.title, related)
-            block.drop_tree()
-    if found:
-        draft.put("related", tuple(found.values())[:RELATED_LIMIT], "html", "headed blocks of links", 0.8, "")
+            yield block, kind
+            _drop(heading, block)
 
 
 def _headings(clues: Clues) -> Iterator[Heading]:
@@ -66,7 +82,27 @@ def _block(heading: html.HtmlElement) -> html.HtmlElement | None:
     holding = [each for each in around if each.find(".//a[@href]") is not None and each.getparent() is not None]
     wide = [each for each in holding if len(each.findall(".//a[@href]")) > 1]
     block = _paragraph(heading) if _paragraph(heading) is not None else next(iter(wide or holding), None)
-    return block if block is not None and _is_links(block) else None
+    if block is not None and _is_links(block):
+        return block
+    return next(
+        (each for each in _following(heading) if each.find(".//a[@href]") is not None and _is_links(each)), None
+    )
+
+
+def _following(heading: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """What stands right after a heading, or after the element that has nothing but it."""
+    for each in (heading, heading.getparent()):
+        following = None if each is None or _size(each) > LABEL_LIMIT else each.getnext()
+        if following is not None:
+            yield following
+
+
+def _drop(heading: html.HtmlElement, block: html.HtmlElement) -> None:
+    """Take a block and its heading out of the tree."""
+    inside = block in {heading, *heading.iterancestors()}
+    block.drop_tree()
+    if not inside and heading.getparent() is not None:
+        heading.drop_tree()
 
 
 def _is_links(block: html.HtmlElement) -> bool:
@@ -94,12 +130,8 @@ def _related(link: html.HtmlElement, title: str, kind: RelatedKind, clues: Clues
     beside = link if link.getparent() is None else link.getparent()
     time = beside.find(".//time") if beside.tag not in {"ul", "ol", "div", "section"} else link.find(".//time")
     raw = None if time is None else (time.get("datetime") or text_of(time))[:200]
-    moment = raw and read_time(
-        raw,
-        observed_at=clues.page.observed_at,
-        zone=clues.profile.zone if clues.profile else None,
-        order=clues.profile.order if clues.profile else None,
-    )
+    reading = read_claim(raw, clues.habits) if raw else None
+    moment = reading.moment if reading and believable(reading.moment.at, clues.page.observed_at) else None
     return Related(
         kind=kind,
         title=title,

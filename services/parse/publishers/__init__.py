@@ -5,9 +5,10 @@ from importlib import import_module
 from pkgutil import walk_packages
 from urllib.parse import urlsplit
 
-from services.parse.publishers.profile import Profile
+from services.parse.publishers.profile import Layout, Profile
+from services.parse.times.reading import Habits
 
-__all__ = ["Profile", "profile_for", "profiles"]
+__all__ = ["Layout", "Profile", "habits_of", "profile_for", "profiles"]
 
 
 @cache
@@ -38,3 +39,10 @@ def _host(url: str | None) -> str:
     except ValueError:  # an address of IPv6 that is none
         return ""
     return host.removeprefix("www.")
+
+
+def habits_of(profile: Profile | None, language: str | None = None) -> Habits:
+    """How a publisher writes times; `language`: of the page, where the profile names none."""
+    if profile is None:
+        return Habits(language=language)
+    return Habits(zone=profile.zone, order=profile.order, language=profile.language or language)

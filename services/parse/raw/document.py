@@ -7,18 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import ValidationError
-from pydantic_core import from_json
-
 from services.parse.clean import clean_text
-from services.parse.findings import Page
+from services.parse.findings import SIGNALS, Page
 from services.parse.raw.charset import Decoded, decode, wide_encoding
-from services.parse.raw.inflate import DECODED_LIMIT, inflate
 from services.parse.raw.sniff import DEFAULT_TYPES, FORMS, ContentType, Kind, form_of, is_binary
 from services.parse.times.window import believable
-from services.parse.url import web_url
 from shared.contracts import RawEnvelope
+from shared.envelope import read_envelope
 from shared.errors import Poison
+from shared.inflate import DECODED_LIMIT, inflate
+from shared.url import web_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,8 @@ class _Content:
 def read_raw(body: bytes, headers: Mapping[str, str], source: str, observed_at: datetime) -> RawDocument:
     """The document in a raw message: a page, a text, a feed entry, or one of these in our envelope.
 
-    `headers` have lower-case names; `content-type`, `content-encoding`, `newswire-url` and `newswire-fetched-at` count.
+    `headers` have lower-case names; `content-type`, `content-encoding`, `newswire-url` and `newswire-fetched-at` count,
+    and SIGNALS.
 
     Raises:
         Poison: the body is empty, binary, too large, of an unknown type or encoding, or broken JSON.
@@ -57,20 +56,28 @@ def read_raw(body: bytes, headers: Mapping[str, str], source: str, observed_at: 
     plain = inflate(body, headers.get("content-encoding", ""))
     content = _content(plain, ContentType.parse(headers.get("content-type")))
     text = clean_text(content.decoded.text)
-    if not text.strip():
-        raise Poison("empty_body", "there is nothing in it")
-    form = form_of(content.declared_type.name, text)
-    if form == "envelope":
-        raise Poison("unsupported_type", "an envelope inside an envelope")
+    kind = _kind(content, text)
     return RawDocument(
-        kind=form,
+        kind=kind,
         page=_page(text, headers, content.envelope, source, observed_at),
-        content_type=content.declared_type.name or DEFAULT_TYPES[form],
+        content_type=content.declared_type.name or DEFAULT_TYPES["envelope" if kind == "withdrawn" else kind],
         sha256=hashlib.sha256(body).hexdigest(),
         size=len(body),
         encoding=content.decoded.encoding,
         decode_errors=content.decoded.errors,
     )
+
+
+def _kind(content: _Content, text: str) -> Kind:
+    envelope = content.envelope
+    if envelope and envelope.status != "usable" and not text:
+        return "withdrawn"
+    if not text.strip():
+        raise Poison("empty_body", "there is nothing in it")
+    form = form_of(content.declared_type.name, text)
+    if form == "envelope":
+        raise Poison("unsupported_type", "an envelope inside an envelope")
+    return form
 
 
 def _content(body: bytes, declared: ContentType) -> _Content:
@@ -95,30 +102,9 @@ def _is_wide(body: bytes) -> bool:
 def _unwrapped(body: bytes) -> _Content:
     envelope = read_envelope(body)
     inner = ContentType.parse(envelope.content_type)
-    if envelope.body is not None:
-        return _Content(Decoded(envelope.body, "utf-8", 0), inner, envelope)
+    if envelope.body is not None or envelope.body_base64 is None:
+        return _Content(Decoded(envelope.body or "", "utf-8", 0), inner, envelope)
     return _plain(_unbase64(envelope.body_base64 or ""), inner, envelope)
-
-
-def read_envelope(body: bytes) -> RawEnvelope:
-    """The envelope in `body`.
-
-    Raises:
-        Poison: `invalid_json` (also for NaN, lone surrogates and deep nesting) or `invalid_envelope`.
-    """
-    try:
-        document = from_json(body.removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False)
-    except ValueError as error:
-        raise Poison("invalid_json", str(error)[:200]) from error
-    try:
-        envelope = RawEnvelope.model_validate(document)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the document"
-        raise Poison("invalid_envelope", f"{place}: {first['msg']}") from error
-    if (envelope.body is None) == (envelope.body_base64 is None):
-        raise Poison("invalid_envelope", "an envelope has either `body` or `body_base64`")
-    return envelope
 
 
 def _unbase64(text: str) -> bytes:
@@ -136,7 +122,8 @@ def _page(
     url = (envelope.url if envelope else None) or headers.get("newswire-url")
     fetched_at = (envelope.fetched_at if envelope else None) or _moment(headers.get("newswire-fetched-at"))
     known = fetched_at if fetched_at and believable(fetched_at, observed_at) else None
-    return Page(text, source, observed_at, web_url(url), known, envelope)
+    signals = {name: headers[name] for name in SIGNALS if name in headers}
+    return Page(text, source, observed_at, web_url(url), known, envelope, signals)
 
 
 def _moment(text: str | None) -> datetime | None:

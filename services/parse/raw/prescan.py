@@ -21,17 +21,17 @@ LOOKED_AT_LIMIT: Final = 1_000_000
 """Open elements that are looked at in search of the one that an end tag closes: 0.1 s of them."""
 
 _ATTRIBUTE: Final = r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)?+)?+"""
+_REST: Final = rf"(?:[\s/]++|{_ATTRIBUTE})*+"
+_RAW_TEXT: Final = "script|style|textarea|title|xmp|iframe|noembed|noframes"
+"""Elements whose content is not markup."""
 _TOKEN: Final = re.compile(
-    rf"<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*+|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<rest>(?:[\s/]++|{_ATTRIBUTE})*+)",
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*+"
+    rf"|<(?P<raw>(?i:{_RAW_TEXT}))(?=[\s/>]|\Z)(?P<raw_rest>{_REST})(?:[^<]++|<(?!/(?i:(?P=raw))[\s/>]))*+"
+    rf"|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<rest>{_REST})",
     re.DOTALL,
 )
 _ATTRIBUTES: Final = re.compile(_ATTRIBUTE)
 _SHORTEST_FLOOD: Final = 2 * ATTRIBUTE_LIMIT
-_RAW_TEXT: Final = {
-    name: re.compile(rf"</{name}(?=[\s/>])|\Z", re.IGNORECASE)
-    for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
-}
-"""Elements whose content is not markup."""
 _VOID: Final = frozenset(
     [
         "area",
@@ -75,6 +75,7 @@ _IMPLIED_END: Final = frozenset(
     ]
 )
 """Elements that end without an end tag and cannot nest directly in themselves."""
+_NEVER_OPEN: Final = _VOID | _IMPLIED_END
 _PRIORITY: Final = {"div": 150, "table": 190, "head": 200, "body": 200, "html": 220}
 """An end tag does not reach over an element of higher priority (libxml2, htmlGetEndPriority)."""
 _DEFAULT_PRIORITY: Final = 100
@@ -88,23 +89,25 @@ def prescan(markup: str, *, xml: bool = False) -> int:
     """
     if len(markup) > MARKUP_LIMIT:
         raise Poison("too_large", f"{len(markup)} characters of markup; at most {MARKUP_LIMIT} are read")
-    position, tags, stack = 0, 0, _Stack(self_closing=xml)
-    while token := _TOKEN.search(markup, position):
-        position = token.end()
-        if name := (token["name"] or "").lower():
-            tags += 1
-            _check(tags, token["rest"])
-            position = stack.take(name, token, markup)
+    tags, stack = 0, _Stack(self_closing=xml)
+    for token in _TOKEN.finditer(markup):
+        raw, raw_rest, close, name, rest = token.groups()
+        if not (raw or name):
+            continue
+        tags += 1
+        if tags > NODE_LIMIT:
+            raise Poison("too_many_nodes", f"more than {NODE_LIMIT} tags")
+        if len(known := rest or raw_rest or "") >= _SHORTEST_FLOOD:
+            _check(known)
+        if name and (name := name.lower()) not in _NEVER_OPEN:
+            stack.take(name, rest, close)
     return tags
 
 
-def _check(tags: int, rest: str) -> None:
-    if tags > NODE_LIMIT:
-        raise Poison("too_many_nodes", f"more than {NODE_LIMIT} tags")
-    if len(rest) >= _SHORTEST_FLOOD:
-        for count, _ in enumerate(_ATTRIBUTES.finditer(rest), start=1):
-            if count > ATTRIBUTE_LIMIT:
-                raise Poison("too_many_nodes", f"a tag with more than {ATTRIBUTE_LIMIT} attributes")
+def _check(rest: str) -> None:
+    for count, _ in enumerate(_ATTRIBUTES.finditer(rest), start=1):
+        if count > ATTRIBUTE_LIMIT:
+            raise Poison("too_many_nodes", f"a tag with more than {ATTRIBUTE_LIMIT} attributes")
 
 
 class _Stack:
@@ -118,24 +121,17 @@ class _Stack:
         self.self_closing = self_closing
         self.looked_at = 0
 
-    def take(self, name: str, token: re.Match[str], markup: str) -> int:
-        """Open or close an element; gives the position after it, its content included when that is no markup."""
-        if token["close"]:
-            self.close(name)
-        elif name in _RAW_TEXT:
-            return _end_of(_RAW_TEXT[name], markup, token.end())
-        elif not self.ends_at_once(name, token["rest"]):
-            self.open(name)
-        return token.end()
-
-    def ends_at_once(self, name: str, rest: str) -> bool:
-        """Whether the element holds nothing, or ends without an end tag where the next begins."""
-        return name in _VOID or name in _IMPLIED_END or (self.self_closing and rest.endswith("/"))
-
-    def open(self, name: str) -> None:
-        self.names.append(name)
-        if len(self.names) > DEPTH_LIMIT:
-            raise Poison("too_deep", f"elements nested more than {DEPTH_LIMIT} deep")
+    def take(self, name: str, rest: str, close: str) -> None:
+        """Open or close an element that can hold others."""
+        if close:
+            if self.names and self.names[-1] == name:
+                self.names.pop()
+            else:
+                self.close(name)
+        elif not (self.self_closing and rest.endswith("/")):
+            self.names.append(name)
+            if len(self.names) > DEPTH_LIMIT:
+                raise Poison("too_deep", f"elements nested more than {DEPTH_LIMIT} deep")
 
     def close(self, name: str) -> None:
         priority = _PRIORITY.get(name, _DEFAULT_PRIORITY)
@@ -148,8 +144,3 @@ class _Stack:
                 break
         if self.looked_at > LOOKED_AT_LIMIT:
             raise Poison("too_many_nodes", "end tags that match nothing")
-
-
-def _end_of(pattern: re.Pattern[str], markup: str, start: int) -> int:
-    found = pattern.search(markup, start)
-    return found.start() if found else len(markup)

@@ -6,7 +6,8 @@ from typing import Final, Literal, NamedTuple
 
 from shared.errors import Poison
 
-Kind = Literal["html", "text", "feed_entry"]
+Kind = Literal["html", "text", "feed_entry", "withdrawn"]
+"""withdrawn: no document at all, but the word that there is one no more."""
 Form = Literal["html", "text", "feed_entry", "envelope"]
 
 FORMS: Final[dict[str, Form | None]] = {

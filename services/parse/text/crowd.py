@@ -10,6 +10,9 @@ from services.parse.text.signs import Sign
 CROWDED = 12
 """Titles over the text, from which on most are a menu."""
 
+SEVERAL = 4
+"""Titles over the text, from which on the first is likelier a menu's than the article's."""
+
 _LOOKED_AT = 60
 _TEXT_LINES = 8
 _NEAR = 3

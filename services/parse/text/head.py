@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from services.parse.text.crowd import CROWDED, find_in_crowd
+from services.parse.text.crowd import SEVERAL, find_in_crowd
 from services.parse.text.labels import key
 from services.parse.text.lines import Line
+from services.parse.text.shape import Shape, speaks_of_site
 from services.parse.text.signs import Sign
 
 _SITE = re.compile(r" [|\u2013\u2014-] [^|\u2013\u2014]{2,40}$")
@@ -38,14 +39,18 @@ class Head:
     confidence: float
 
 
-def find_head(lines: list[Line], signs: list[Sign], declared: str | None) -> Head | None:
+def find_head(lines: list[Line], signs: list[Sign], declared: str | None, shape: Shape) -> Head | None:
     """Find headline and body; None when there is no headline, on the page or `declared`, or nothing like a body."""
-    first = _prose(lines, signs, range(len(lines)))
+    dense = (at for at in shape.region if signs[at].plain and shape.is_text(at) and is_sentence(lines[at]))
+    first = next(dense, None)
+    if first is None:
+        first = _prose(lines, signs, range(len(lines)))
     if first is None:
         return None
-    titles = _titles(lines[: first + _PEEK], signs)
+    notices = {at for at in range(min(first + _PEEK, len(lines))) if is_notice(lines[at])}
+    titles = [at for at in _titles(lines[: first + _PEEK], signs) if at not in notices]
     above = [at for at in titles if at < first]
-    crowd = find_in_crowd(lines, signs, above, first) if len(above) >= CROWDED else None
+    crowd = find_in_crowd(lines, signs, above, first) if len(above) >= SEVERAL else None
     found = (
         _declared(lines, titles, declared)
         or crowd
@@ -93,6 +98,11 @@ def _with_body(lines: list[Line], signs: list[Sign], first: int, at: int, rule: 
     return None if body is None else Head(at, body, rule, confidence)
 
 
+def is_notice(line: Line) -> bool:
+    """Whether it is a sentence about the site: of its cookies, for example."""
+    return line.ends_sentence and speaks_of_site(line)
+
+
 def is_sentence(line: Line) -> bool:
     """Whether it is at least one sentence of some length."""
     return line.ends_sentence and line.size >= _SENTENCE
@@ -135,8 +145,8 @@ def _repeated(lines: list[Line], titles: list[int], first: int) -> tuple[int, st
 
 
 def _alone(lines: list[Line], titles: list[int]) -> tuple[int, str, float] | None:
-    long = next((at for at in titles if lines[at].words > 3 or lines[at].size > 25), None)  # noqa: PLR2004 -- no menu
-    if long is not None:
-        return long, "first title", 0.75
+    long = [at for at in titles if lines[at].words > 3 or lines[at].size > 25]  # noqa: PLR2004 -- no menu
+    if long:  # a line in capitals over another is a kicker
+        return next((at for at in long if not lines[at].text.isupper()), long[0]), "first title", 0.75
     short = next((at for at in titles if lines[at].words > 1), None)
     return None if short is None else (short, "first short title", 0.4)

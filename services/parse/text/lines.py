@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby, islice
 
 from services.parse.clean import clean_line
@@ -12,10 +12,13 @@ MAX_LINES = 5_000
 """Lines with text that are read; a longer page keeps the rest as one block."""
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_SENTENCE_END = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4][\"'\u201d\u2019»«\u201c)\]]*$")
+_SENTENCE_END = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964][\"'\u201d\u2019»«\u201c)\]]*$")
 _SENTENCE_BREAK = re.compile(
-    r"[.!?\u2026\u061f\u06d4][\"'\u201d\u2019»)]* +[\"'\u201c«(]?[^\W\d_a-z\u0430-\u044f]|[\u3002\uff01\uff1f]"
+    r"[.!?\u2026\u061f\u06d4\u0964][\"'\u201d\u2019»)]* +[\"'\u201c«(]?[^\W\d_a-z\u0430-\u044f]|[\u3002\uff01\uff1f]"
 )
+
+_UNMARKED = re.compile(r"(?=.{80})\S{0,20}[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{3}")
+"""Thai, Lao, Burmese, Khmer."""
 
 _WRAP = range(40, 111)
 """Width of lines that an editor or mailer broke."""
@@ -33,16 +36,19 @@ class Line:
     text: str
     kind: BlockKind = "boilerplate"
     rule: str = "no rule"
+    size: int = field(init=False)
+    """Length in characters of an alphabet: an ideograph says as much as two and a half."""
+    ends_sentence: bool = field(init=False)
+    """Whether it ends as sentences do, or is long in a script that does not mark their ends."""
+
+    def __post_init__(self) -> None:
+        wide = 0 if self.text.isascii() else len(_CJK.findall(self.text))
+        self.size = len(self.text) + wide * 3 // 2
+        self.ends_sentence = bool(_SENTENCE_END.search(self.text[-8:]) or _UNMARKED.match(self.text))
 
     def mark(self, kind: BlockKind, rule: str) -> None:
         """Say what the line is."""
         self.kind, self.rule = kind, rule
-
-    @property
-    def size(self) -> int:
-        """Length in characters of an alphabet: an ideograph says as much as two and a half."""
-        wide = 0 if self.text.isascii() else len(_CJK.findall(self.text))
-        return len(self.text) + wide * 3 // 2
 
     @property
     def words(self) -> int:
@@ -51,16 +57,16 @@ class Line:
         return self.text.count(" ") + 1 + wide // 2
 
     @property
-    def ends_sentence(self) -> bool:
-        """Whether it ends as sentences do."""
-        return bool(_SENTENCE_END.search(self.text[-8:]))
+    def has_sentence(self) -> bool:
+        """Whether a sentence ends within it."""
+        return bool(_SENTENCE_BREAK.search(self.text))
 
     @property
     def is_prose(self) -> bool:
         """Whether it can only be running text."""
         if not self.ends_sentence:
             return self.size >= 300  # noqa: PLR2004 -- longer than any headline
-        return self.size >= 110 or (self.size >= 60 and bool(_SENTENCE_BREAK.search(self.text)))  # noqa: PLR2004 -- measured
+        return self.size >= 110 or (self.size >= 60 and self.has_sentence)  # noqa: PLR2004 -- measured
 
 
 def split(text: str) -> tuple[list[Line], int]:
@@ -100,7 +106,7 @@ def _runs(text: str) -> Iterator[list[Line]]:
 def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
     at = 0
     for piece in text.splitlines(keepends=True):
-        yield at, at + len(piece), clean_line(piece) if not piece.isspace() else ""
+        yield at, at + len(piece), clean_line(piece.strip()) if not piece.isspace() else ""
         at += len(piece)
 
 

@@ -8,21 +8,25 @@ from services.parse.text.head import is_sentence, same_title
 from services.parse.text.labels import key
 from services.parse.text.lines import Line
 from services.parse.text.notes import Item, Notes
+from services.parse.text.shape import Shape, speaks_of_site
 from services.parse.text.signs import Context, Sign, Stamp, is_ago, leading_stamp
 from shared.contracts import BlockKind
 
 Listing = Literal["related", "hot", "latest"]
-State = Listing | Literal["body", "tags", "after"]
+State = Listing | Literal["body", "tags", "after", "ended"]
 
 _LISTS: Final = frozenset({"related", "hot", "latest"})
-_BULLET: Final = re.compile(r"[-•*▪‣·]\s|\d{1,2}[.)]\s")
+_BULLET: Final = re.compile(r"(?:--|[-•*▪‣·])\s|\d{1,2}[.)]\s")
 _TITLE = range(12, 301)
 _TAG_WORDS = 4
 _HEADING = 120
 _PARAGRAPH_WORDS = 3
+_NEAR = 4
+NO_TEXT = "no running text by its shape"
 _INSET = 3
 """Titles of a "read also" inside an article; after more, running text is a teaser and not the article going on."""
 PARAGRAPHS: Final[frozenset[BlockKind]] = frozenset({"paragraph", "list"})
+BODY: Final[frozenset[BlockKind]] = frozenset({"paragraph", "list", "heading"})
 
 
 @dataclass(slots=True)
@@ -31,6 +35,7 @@ class Machine:
 
     lines: list[Line]
     signs: list[Sign]
+    shape: Shape
     context: Context
     headline: Line | None
     notes: Notes
@@ -52,11 +57,15 @@ class Machine:
                 self._enter("related", at)
                 self._listed(at, line, sign)
             elif not self._common(at, line, sign):
-                self._plain(line)
+                self._plain(at, line)
         self._settle()
 
     def _settle(self) -> None:
         """What only the whole page tells: headings have text under them, and titles within the text belong to it."""
+        text = [line for line in self.lines if line.kind in PARAGRAPHS or line.rule == NO_TEXT]
+        for before, line, after in zip(text, text[1:], text[2:], strict=False):
+            if line.rule == NO_TEXT and before.kind in PARAGRAPHS and after.kind in PARAGRAPHS:
+                self._body(line)
         last = max((at for at, line in enumerate(self.lines) if line.kind in PARAGRAPHS), default=0)
         for line in self.lines[last + 1 :]:
             if line.kind == "heading":
@@ -73,6 +82,8 @@ class Machine:
             self.state = "after" if sign.rest else "tags"
         elif sign.label == "copyright" and not any(other.is_prose for other in following):
             self.state = "after"
+        elif (sign.label == "comments" and self._most_is_read(at)) or (sign.wire and sign.wire.mark == "end"):
+            self.state = "ended"
         return True
 
     def _label(self, at: int, line: Line, sign: Sign) -> None:
@@ -92,9 +103,9 @@ class Machine:
             self._time(line, sign.stamp or Stamp(line.text, None))
         elif not sign.plain:
             self._common(at, line, sign)
-        elif self._resumes(line):
+        elif self._resumes(at, line):
             self.state = "body"
-            self._plain(line)
+            self._plain(at, line)
         else:
             self._title(at, line)
 
@@ -130,24 +141,56 @@ class Machine:
     def _list_kind(self) -> Listing:
         return "hot" if self.state == "hot" else "latest" if self.state == "latest" else "related"
 
-    def _resumes(self, line: Line) -> bool:
+    def _resumes(self, at: int, line: Line) -> bool:
         """Whether the article goes on after a "read also" inside it."""
-        return self.state == "related" and line.is_prose and 0 < len(self._mine()) <= _INSET
+        if not line.is_prose:
+            return False
+        inset = self.state == "related" and 0 < len(self._mine()) <= _INSET
+        return inset or (at in self.shape.region and self.shape.is_text(at))
 
-    def _plain(self, line: Line) -> None:
-        if self.state == "tags" and line.words <= _TAG_WORDS and not line.ends_sentence:
+    def _plain(self, at: int, line: Line) -> None:
+        if self.state == "ended":
+            line.mark("boilerplate", "after the end of the article")
+        elif self.state == "tags" and line.words <= _TAG_WORDS and not line.ends_sentence:
             line.mark("tags", "line under its label")
             self.notes.take_tags(line.text)
-        elif self.state in {"tags", "after"}:
+        elif self.state in {"tags", "after"} and not (line.is_prose and at in self.shape.region):
             self.state = "after"
             line.mark("boilerplate", "after the article")
         elif self.headline and same_title(line, self.headline):
             line.mark("headline", "printed again")
+        elif not self.shape.is_text(at) and not self._goes_on(at, line):
+            line.mark("boilerplate", NO_TEXT)
         else:
+            self.state = "body"
             self._body(line)
 
+    def _goes_on(self, at: int, line: Line) -> bool:
+        """Whether a line that does not look like it is text after all: prose soon after the last paragraph."""
+        if speaks_of_site(line):
+            return False
+        near = self.lines[max(at - _NEAR, 0) : at]
+        if line.is_prose:
+            return any(other.kind in PARAGRAPHS for other in near)
+        whole = line.ends_sentence and line.words >= _PARAGRAPH_WORDS
+        return (
+            (whole or (line.size >= _HEADING // 2 and line.has_sentence))
+            and bool(near)
+            and near[-1].kind in {*PARAGRAPHS, "wire"}
+        )
+
+    def _most_is_read(self, at: int) -> bool:
+        """Whether the article can end here: as much text is behind as ahead, where the most text is."""
+        region = self.shape.region
+        return 2 * at >= region.start + region.stop
+
     def _body(self, line: Line) -> None:
-        if line.is_prose or is_sentence(line) or (line.ends_sentence and line.words >= _PARAGRAPH_WORDS):
+        if (
+            line.is_prose
+            or is_sentence(line)
+            or (line.size >= _HEADING // 2 and line.has_sentence)
+            or (line.ends_sentence and line.words >= _PARAGRAPH_WORDS)
+        ):
             line.mark("list" if _BULLET.match(line.text) else "paragraph", "sentences")
         elif _BULLET.match(line.text):
             line.mark("list", "bullet")

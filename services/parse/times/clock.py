@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from services.parse.times.months import half_of_day
+
 _COLON = re.compile(r"(?:(?<=\d)T|(?<![\d:.]))(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?![\d:])")
 _COMPACT = re.compile(r"(?<=\d{8})T(\d{2})(\d{2})(\d{2})?(?!\d)")
 _LOOSE = (
@@ -12,6 +14,8 @@ _LOOSE = (
     re.compile(r"(?<![\d.])(\d{1,2})()()(?=\s?[ap]\.?m\b)", re.IGNORECASE),
 )
 _HALF = re.compile(r"\s?([ap])\.?\s?m\b\.?", re.IGNORECASE)
+_WORD_AFTER = re.compile(r"\s?([^\W\d_][^\s\d,;()|]{0,11})")
+_WORD_BEFORE = re.compile(r"(?<![^\s\d,;()|])([^\W\d_][^\s\d,;()|]{0,11})\s?$")
 _ZONE = re.compile(r"\s?\(?(?:(Z)\b|(?:UTC|GMT)?\s?([+\-\u2212])(\d{1,2}):?(\d{2})?(?![\d.])|([A-Z]{2,5})\b)\)?")
 
 _WIDEST = timedelta(hours=14)
@@ -37,7 +41,7 @@ class Clock:
     zone_name: str = ""
 
 
-def cut_clock(text: str, *, loose: bool = False) -> tuple[Clock | None, str] | None:
+def cut_clock(text: str, *, loose: bool = False, language: str | None = None) -> tuple[Clock | None, str] | None:
     """The time of day in `text` and what is left without it. None when there is one that no clock shows.
 
     `loose`: also `20.50`, `20h50` and `8 pm`, which mean a time only beside a date.
@@ -47,16 +51,27 @@ def cut_clock(text: str, *, loose: bool = False) -> tuple[Clock | None, str] | N
     if match is None:
         return None, text
     hour, minute, second = match[1], match[2] or "0", match[3]
-    half = _HALF.match(text, match.end())
-    end = half.end() if half else match.end()
+    half, start, end = _half(text, match, language)
     stated = _zone(text, end)
     if stated is None:
         return None
     zone, name, end = stated
-    clock = Clock(_hour(int(hour), half[1] if half else ""), int(minute), int(second) if second else None, zone, name)
+    clock = Clock(_hour(int(hour), half), int(minute), int(second) if second else None, zone, name)
     if not (0 <= clock.hour < 24 and clock.minute < 60 and (clock.second or 0) < 60):  # noqa: PLR2004 -- a day's clock
         return None
-    return clock, f"{text[: match.start()]} {text[end:]}"
+    return clock, f"{text[:start]} {text[end:]}"
+
+
+def _half(text: str, match: re.Match[str], language: str | None) -> tuple[str, int, int]:
+    """Which half of the day a printed hour is of, if that is said, and where the time with it starts and ends."""
+    if latin := _HALF.match(text, match.end()):
+        return latin[1], match.start(), latin.end()
+    after, before = _WORD_AFTER.match(text, match.end()), _WORD_BEFORE.search(text[: match.start()])
+    if after and (half := half_of_day(after[1], language)):
+        return half, match.start(), after.end()
+    if before and (half := half_of_day(before[1], language)):
+        return half, before.start(), match.end()
+    return "", match.start(), match.end()
 
 
 def _hour(hour: int, half: str) -> int:

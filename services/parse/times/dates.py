@@ -11,12 +11,17 @@ _EAST = re.compile(r"(?<!\d)(\d{4})\s?([年년])\s?(\d{1,2})\s?[月월]\s?(\d{1,
 _COMPACT = re.compile(r"(?<!\d)(\d{4})()(\d{2})(\d{2})(?!\d)")
 _MONTH = re.compile(r"(?<![\d/.-])(\d{4})-(\d{2})(?![\d-])")
 
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_FILLER = r"(?:(?:de|del|do|of)\b\W{0,2})?"
+_WORD = re.compile(r"[^\s\d_,\u060c;:/()|\[\]\u2019'\u2013\u2014-]{2,}")
+"""A run of letters with their marks: in the scripts of India it is more marks than letters, in Thai it has dots."""
+_NUMBERED = re.compile(
+    r"(?<![\d.:])(\d{1,2})\s+(?:tháng|thg)\s+(\d{1,2}),?(?:\s+năm)?\s+(\d{4})(?!\d)", re.IGNORECASE
+)  # Vietnamese months have numbers
+_FILLER = r"(?:(?:de|del|do|of|d)\b\W{0,2})?"
+_ONE_WORD = r"(?:[^\W\d][^\s\d]{0,5}\s)?"
 _DAY_BEFORE = re.compile(r"(?<![\d.:])(\d{1,2})(?:st|nd|rd|th|er)?\W{0,3}" + _FILLER + r"$", re.IGNORECASE)
-_YEAR_BEFORE = re.compile(r"(?<!\d)(\d{4})\W{0,3}(?:m\.)?\s?$")
+_YEAR_BEFORE = re.compile(r"(?<!\d)(\d{4})\.?\s?" + _ONE_WORD + r"\s?$")
 _DAY_AFTER = re.compile(r"\W{0,3}(\d{1,2})(?:st|nd|rd|th)?(?!\d)", re.IGNORECASE)
-_YEAR_AFTER = re.compile(r"\W{0,4}" + _FILLER + r"(\d{4})(?!\d)", re.IGNORECASE)
+_YEAR_AFTER = re.compile(r"\W{0,4}" + _FILLER + _ONE_WORD + r"(\d{4})(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 _MONTHS_IN_YEAR = 12
@@ -42,6 +47,8 @@ def cut_day(text: str, order: Order | None = None, language: str | None = None) 
             return Day(int(match[1]), int(match[3]), int(match[4])), _without(text, match)
     if match := _YEAR_LAST.search(text):
         return _by_order(match, order, language), _without(text, match)
+    if match := _NUMBERED.search(text):
+        return Day(int(match[3]), int(match[2]), int(match[1])), _without(text, match)
     if match := _MONTH.search(text):
         return Day(int(match[1]), int(match[2]), None), _without(text, match)
     return _named(text, language)

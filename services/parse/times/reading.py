@@ -4,27 +4,34 @@ The order of day and month comes from the profile, else the language and country
 only a convention decided is flagged ambiguous. The zone is the stated one, else the profile's, else UTC is assumed.
 
 Around daylight saving a local time may not exist or exist twice. As in RFC 5545 (3.3.5) the former is read with the
-offset before the gap, and of the latter the first is taken.
+offset before the gap, and of the latter the first is taken; the moment's note says so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from services.parse.clean import without_marks
 from services.parse.findings import Moment
 from services.parse.times.clock import Clock, cut_clock
 from services.parse.times.dates import Day, cut_day
 from services.parse.times.months import Order, is_weekday
+from services.parse.times.relative import Ago, Unit, cut_ago
+from services.parse.times.window import believable
 from shared.contracts import Precision, ZoneSource
 
-__all__ = ["MAX_LENGTH", "Order", "Reading", "read_reading", "read_time"]
+__all__ = ["MAX_LENGTH", "Order", "Reading", "read_claim", "read_reading", "read_time"]
 
-MAX_LENGTH = 200
+MAX_LENGTH: Final = 200
 """Characters of a raw time; what is longer is none."""
-
-EARLIEST = 1990
-TOLERANCE = timedelta(minutes=15)
-"""How far a publisher's clock may be ahead of ours."""
+GAP: Final = "no clock there showed this time that day: read with the offset before the change"
+TWICE: Final = "clocks there showed this time twice that day: the first is taken"
+_SHORT_UNITS: Final[dict[Unit, tuple[Precision, timedelta]]] = {
+    "second": ("minute", timedelta(minutes=1)),
+    "minute": ("minute", timedelta(minutes=1)),
+    "hour": ("hour", timedelta(hours=1)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,21 @@ class Reading:
     moment: Moment
     has_clock: bool
     rest: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How the page's publisher writes times, as far as that is known.
+
+    `zone`: IANA name, with `zone_source`. `order`: of numeric dates. `language`: BCP 47, best with the country
+    (`en-GB`). `seen_at`: when the page was seen, with its zone: what `2 hours ago` counts from.
+    """
+
+    zone: str | None = None
+    zone_source: ZoneSource = "profile"
+    order: Order | None = None
+    language: str | None = None
+    seen_at: datetime | None = None
 
 
 def read_time(
@@ -55,29 +77,42 @@ def read_reading(
     raw: str, *, observed_at: datetime, zone: str | None = None, order: Order | None = None, language: str | None = None
 ) -> Reading | None:
     """As `read_time`, with the words around the time."""
+    reading = read_claim(raw, Habits(zone=zone, order=order, language=language))
+    return reading if reading and believable(reading.moment.at, observed_at) else None
+
+
+def read_claim(raw: str, habits: Habits) -> Reading | None:
+    """What a printed time says, to be believed or not; None when it is none.
+
+    Raises:
+        ZoneInfoNotFoundError: there is no such zone as that of `habits`.
+    """
     if len(raw) > MAX_LENGTH:
         return None
-    text = raw.strip()
-    parts = _epoch(text) or _parts(text, order, language)
-    if parts is None:
-        return None
-    day, clock, rest = parts
-    moment = _moment(text, day, clock, zone)
-    if moment is None or moment.at > observed_at + TOLERANCE:
-        return None
+    text = without_marks(raw).strip()
+    parts = _epoch(text) or _parts(text, habits)
+    if parts:
+        moment = _moment(raw, parts[0], parts[1], habits)
+        return _reading(moment, parts[1], parts[2]) if moment else None
+    return _ago(raw, text, habits, habits.seen_at) if habits.seen_at else None
+
+
+def _reading(moment: Moment, clock: Clock | None, rest: str) -> Reading:
     words = (word.strip(",.:;()") for word in rest.split())
     left = tuple(word for word in words if any(letter.isalnum() for letter in word) and not is_weekday(word))
     return Reading(moment, clock is not None, left)
 
 
-def _parts(text: str, order: Order | None, language: str | None) -> tuple[Day, Clock | None, str] | None:
-    timed = cut_clock(text)
-    dated = cut_day(timed[1], order, language) if timed else None
+def _parts(text: str, habits: Habits) -> tuple[Day, Clock | None, str] | None:
+    if not any(map(str.isdecimal, text)):
+        return None
+    timed = cut_clock(text, language=habits.language)
+    dated = cut_day(timed[1], habits.order, habits.language) if timed else None
     if timed is None or dated is None:
         return None
     clock, (day, rest) = timed[0], dated
     if clock is None and day.day is not None:
-        clock, rest = cut_clock(rest, loose=True) or (None, rest)
+        clock, rest = cut_clock(rest, loose=True, language=habits.language) or (None, rest)
     return day, clock, rest
 
 
@@ -89,28 +124,60 @@ def _epoch(text: str) -> tuple[Day, Clock, str] | None:
     return Day(at.year, at.month, at.day), Clock(at.hour, at.minute, at.second, UTC, "UTC"), ""
 
 
-def _moment(raw: str, day: Day, clock: Clock | None, zone: str | None) -> Moment | None:
-    name, source, where = _zone(clock, zone)
+def _ago(raw: str, text: str, habits: Habits, seen_at: datetime) -> Reading | None:
+    timed = cut_clock(text, language=habits.language)
+    found = cut_ago(timed[1], habits.language) if timed else None
+    if timed is None or found is None:
+        return None
+    clock, (ago, rest) = timed[0], found
+    if ago.unit in _SHORT_UNITS:
+        return None if clock else _reading(_hours_ago(raw, ago, seen_at), clock, rest)
+    day = seen_at.astimezone(_zone(clock, habits)[2]) - ago.span
+    moment = _moment(raw, Day(day.year, day.month, day.day), clock, habits)
+    return _reading(moment, clock, rest) if moment else None
+
+
+def _hours_ago(raw: str, ago: Ago, seen_at: datetime) -> Moment:
+    precision, step = _SHORT_UNITS[ago.unit]
+    at = seen_at.astimezone(UTC) - ago.span
+    at -= timedelta(seconds=at.timestamp() % step.total_seconds())
+    return Moment(at, raw, precision, "UTC", "observed")
+
+
+def _moment(raw: str, day: Day, clock: Clock | None, habits: Habits) -> Moment | None:
+    name, source, where = _zone(clock, habits)
     hour, minute, second = (clock.hour, clock.minute, clock.second or 0) if clock else (0, 0, 0)
     try:
         local = datetime(day.year, day.month, day.day or 1, hour, minute, second, tzinfo=where)
         at = local.astimezone(UTC)
     except (ValueError, OverflowError):  # February 30, or an offset beyond year 9999
         return None
-    if day.year < EARLIEST:
-        return None
-    return Moment(at, raw, _precision(day, clock), name, source, day.ambiguous)
+    moment = Moment(at, raw, _precision(day, clock), name, source, day.ambiguous)
+    return _noted(moment, local) if clock else moment
 
 
-def _zone(clock: Clock | None, zone: str | None) -> tuple[str, ZoneSource, tzinfo]:
+def _noted(moment: Moment, local: datetime) -> Moment:
+    """The moment with what daylight saving does to its local time."""
+    if local.utcoffset() == local.replace(fold=1).utcoffset():
+        return moment
+    shown = moment.at.astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None)
+    return replace(moment, note=TWICE, ambiguous=True) if shown else replace(moment, note=GAP)
+
+
+def _zone(clock: Clock | None, habits: Habits) -> tuple[str, ZoneSource, tzinfo]:
     if clock and clock.zone:
         return clock.zone_name, "stated", clock.zone
-    if zone:
-        return zone, "profile", ZoneInfo(zone)
+    if habits.zone:
+        return habits.zone, habits.zone_source, ZoneInfo(habits.zone)
     return "UTC", "assumed_utc", UTC
 
 
 def _precision(day: Day, clock: Clock | None) -> Precision:
     if clock and day.day is not None:
-        return "minute" if clock.second is None else "second"
+        midnight = (clock.hour, clock.minute, clock.second) == (
+            0,
+            0,
+            0,
+        )  # what programs write when they know the day only
+        return "day" if midnight else "minute" if clock.second is None else "second"
     return "day" if day.day is not None else "month"

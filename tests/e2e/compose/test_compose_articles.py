@@ -1,7 +1,9 @@
 """What people do with a deployment: publish, find, replay, look around; start and stop it."""
 
+import asyncio
 import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,9 @@ PAGE = """<html lang="en"><head><title>{0}</title></head><body><article><h1>{0}<
 
 
 @pytest.mark.skipif(not SEED.exists(), reason=f"there is no {SEED}; set NEWSWIRE_DATA")
-async def test_the_seed_article_is_published_bare_and_found_with_its_fields(deployment: Deployment) -> None:
+async def test_the_seed_article_is_published_bare_and_found_with_its_fields(
+    deployment: Deployment, nats_command: Path
+) -> None:
     async with deployment.nats("publisher") as client:
         await client.publish("news.raw.interfax-ua", SEED.read_bytes())
         await client.flush()
@@ -31,6 +35,52 @@ async def test_the_seed_article_is_published_bare_and_found_with_its_fields(depl
     assert found["section"] == "Facts"
     assert found["body"].count("\n\n") == 6
     assert json.loads(deployment.ctl("search", "--json", "NATO agreement"))["headline"] == HEADLINE
+    await _publish_by_command(deployment, nats_command, "interfax-ua", SEED.read_bytes())
+    async with deployment.nats() as client:
+        js = client.jetstream()
+        async with asyncio.timeout(60):
+            while len(ends := await outcomes(js, "interfax-ua")) < 2:
+                await asyncio.sleep(0.3)
+    assert list(ends.values()) == [1, 1]
+    assert not [each for each in _letters(deployment) if each["source"] == "interfax-ua"]
+    (again,) = await deployment.articles("interfax-ua")
+    same = ("article_id", "revision_id", "first_seen_at", "headline", "body", "published_at")
+    assert [again[name] for name in same] == [found[name] for name in same], "the same article, one document"
+
+
+async def _publish_by_command(deployment: Deployment, nats_command: Path, source: str, body: bytes) -> None:
+    """As the README has it, with the publisher's key."""
+    key = ["--nkey", str(deployment.folder / "publisher.nk"), "--inbox-prefix", "_INBOX_publisher"]
+    command = [
+        str(nats_command),
+        "--server",
+        deployment.settings().nats_url,
+        *key,
+        "pub",
+        "--force-stdin",
+        f"news.raw.{source}",
+    ]
+    done = subprocess.run(command, input=body, capture_output=True, timeout=30, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_nats_command_works_with_the_login(deployment: Deployment, nats_command: Path, tmp_path: Path) -> None:
+    """As docs/operations.md has it: nothing but the file `env` of `newswire creds --save`."""
+    backup = f"{nats_command} account backup --force --consumers {tmp_path}/nats"
+    script = f"set -ae; . {deployment.folder}/env; {nats_command} stream report; {backup}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ENRICHED" in done.stdout
+    assert {"RAW", "PARSED", "ENRICHED", "EVENTS", "DLQ"} <= {each.name for each in (tmp_path / "nats").iterdir()}
+
+
+async def test_who_has_no_key_publishes_nothing(deployment: Deployment) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", deployment.numbers["NATS"])
+    writer.write(b'CONNECT {"verbose":false}\r\nPUB news.raw.stranger 4\r\nnews\r\n')
+    said = await asyncio.wait_for(reader.read(), 10)
+    writer.close()
+    await writer.wait_closed()
+    assert b"-ERR 'Authorization Violation'" in said
 
 
 async def test_a_broken_body_is_a_dead_letter_that_can_be_replayed(deployment: Deployment) -> None:

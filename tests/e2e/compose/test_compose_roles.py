@@ -15,6 +15,8 @@ from tests.e2e.compose.conftest import Deployment
 
 NOW = month_index(datetime.now(UTC))
 OLD = "news-articles-v1-1990.01"
+CHARTED = "news-pipeline-v1-1990.01"
+SAVED = ".kibana_scratch"
 ALL = {"query": {"match_all": {}}}
 
 
@@ -24,6 +26,8 @@ def bulk(action: str, index: str) -> str:
     place = {"_index": index, "_id": "x"} | ({"version": 1, "version_type": "external"} if action == "index" else {})
     return json.dumps({action: place}) + "\n" + body
 
+
+pytestmark = pytest.mark.filterwarnings("ignore:index name")  # that it begins with a dot
 
 MAY: dict[tuple[str, str, Any], set[str]] = {}
 
@@ -46,6 +50,11 @@ case("POST", "/news/_search?scroll=1s", ALL, users="index provision reader")  # 
 case("GET", f"/{NOW}/_mapping", users="reader keeper provision")
 case("POST", "/_bulk", bulk("index", NOW), users="index")
 case("POST", "/_bulk", bulk("index", "news-revisions"), users="index")
+case("PUT", f"/{CHARTED}", users="keeper provision")
+case("POST", "/_bulk", bulk("index", CHARTED), users="keeper")
+case("POST", "/_bulk", bulk("delete", CHARTED))
+case("POST", f"/{CHARTED}/_search", ALL, users="provision reader")
+case("DELETE", f"/{CHARTED}")
 case("POST", "/_bulk", bulk("index", "other"))
 case("POST", "/_bulk", bulk("delete", NOW))
 case("POST", "/_bulk", bulk("update", NOW))
@@ -58,7 +67,7 @@ case("PUT", "/other")
 case("DELETE", f"/{NOW}")
 case("POST", f"/{NOW}/_close")
 case("PUT", f"/{NOW}/_mapping", {"properties": {}}, users="provision")
-case("PUT", f"/{NOW}/_settings", {"index": {"refresh_interval": "1s"}})
+case("PUT", f"/{NOW}/_settings", {"index": {"refresh_interval": "1s"}}, users="provision")  # copies
 case("PUT", f"/{NOW}/_alias/news", users="provision")
 case("PUT", f"/{NOW}/_alias/more", users="provision")
 case("GET", "/_index_template/news-articles", users="keeper provision")
@@ -72,16 +81,29 @@ case("GET", "/_snapshot/_all")
 case("GET", "/_nodes")
 case("GET", "/_plugins/_security/api/internalusers")
 case("GET", "/_plugins/_security/api/roles")
+# saved objects of Dashboards: readers see them, and change none
+case("POST", f"/{SAVED}/_search", ALL, users="reader importer")
+case("GET", f"/{SAVED}/_doc/x", users="reader importer")
+case("PUT", f"/{SAVED}", users="importer")
+case("PUT", "/.kibana_another", users="importer")
+case("POST", f"/{SAVED}/_doc/x", {}, users="importer")
+for action in ("index", "update", "delete"):
+    case("POST", "/_bulk", bulk(action, SAVED), users="importer")
+case("DELETE", f"/{SAVED}/_doc/x", users="importer")
+case("PUT", f"/{SAVED}/_mapping", {"properties": {}}, users="importer")
+case("DELETE", "/.kibana_another", users="importer")
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _others(deployment: Deployment) -> Iterator[None]:
     """An index of somebody else's, something to copy there, and nothing of it afterwards."""
-    asyncio.run(deployment.ask("PUT", "/other", user="operator"))
+    for index in ("/other", f"/{CHARTED}", f"/{SAVED}"):
+        asyncio.run(deployment.ask("PUT", index, user="operator"))
     document = f"/{NOW}/_doc/roles"
     asyncio.run(deployment.ask("PUT", f"{document}?refresh=true", {"article_id": "roles"}, user="operator"))
     yield
-    for path in (document, "/other", f"/{OLD}", "/_component_template/scratch", f"/{NOW}/_alias/more"):
+    made = ("/other", f"/{OLD}", f"/{CHARTED}", f"/{SAVED}", "/_component_template/scratch", f"/{NOW}/_alias/more")
+    for path in (document, *made):
         asyncio.run(deployment.ask("DELETE", path, user="operator"))
 
 
@@ -104,7 +126,7 @@ async def allowed(deployment: Deployment, user: str) -> set[tuple[str, str, Any]
     return found
 
 
-@pytest.mark.parametrize("user", ["index", "keeper", "provision", "reader"])
+@pytest.mark.parametrize("user", ["index", "keeper", "provision", "reader", "importer"])
 async def test_a_user_may_what_it_needs_and_nothing_else(deployment: Deployment, user: str) -> None:
     assert await allowed(deployment, user) == {request for request, users in MAY.items() if user in users}
 

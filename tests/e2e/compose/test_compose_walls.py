@@ -10,14 +10,15 @@ from shared.errors import DependencyDown
 from tests.e2e.compose.conftest import SERVERS, SERVICES, Deployment
 
 REACH = """
-import json, socket
-def reach(host, port):
+import concurrent.futures, json, socket
+def reach(place):
     try:
-        socket.create_connection((host, port), 3).close()
+        socket.create_connection(place, 3).close()
         return True
     except OSError:
         return False
-print(json.dumps([reach(host, port) for host, port in {places}]))
+with concurrent.futures.ThreadPoolExecutor(8) as pool:
+    print(json.dumps(list(pool.map(reach, {places}))))
 """
 WRITE = """
 import os
@@ -41,6 +42,7 @@ REACHED = {
     "enrich": {"nats"},
     "index": {"nats", "opensearch", "look"},
     "keeper": {"nats", "opensearch", "look"},
+    "intake": {"nats"},
     "dashboards": {"opensearch", "look"},
 }
 

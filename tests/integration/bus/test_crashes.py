@@ -173,13 +173,13 @@ async def test_a_process_that_has_seen_nothing_yet_notices_it_too(wire: Wire, st
 async def test_sigterm_is_heard_while_nats_or_the_consumer_is_not_there_yet(wire: Wire, stage: StartStage) -> None:
     await wire.js.delete_consumer("PARSED", "enrich")
     unbound = stage()
-    await asyncio.sleep(4)
+    await unbound.until_says("service.unready")
     unbound.signal(signal.SIGTERM)
-    assert await unbound.exit(3) == 0
+    assert await unbound.exit(10) == 0
     lonely = stage(NEWSWIRE_NATS_URL="nats://127.0.0.1:1")
-    await asyncio.sleep(4)
+    await lonely.until_says("connection.error")
     lonely.signal(signal.SIGTERM)
-    assert await lonely.exit(3) == 0
+    assert await lonely.exit(10) == 0
 
 
 async def test_header_names_that_cannot_be_sent_do_not_hold_up_a_dead_letter(wire: Wire, stage: StartStage) -> None:

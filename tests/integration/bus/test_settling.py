@@ -114,6 +114,14 @@ async def test_a_handler_that_kills_its_process_is_quarantined_before_it_is_trie
     assert message.data == do("die")
 
 
+@pytest.mark.usefixtures("wire")
+@pytest.mark.parametrize("reason", ["invalid_message", "timeout"])
+async def test_dead_letters_are_counted_from_zero(stage: StartStage, reason: str) -> None:
+    running = stage()
+    running.await_ready()
+    assert f'newswire_messages_dead_total{{reason="{reason}",stage="enrich"}} 0.0' in _get(running.port, "/metrics")
+
+
 async def test_a_dependency_that_is_down_pauses_the_stage_and_burns_no_delivery(
     wire: Wire, stage: StartStage, tmp_path: Path
 ) -> None:
@@ -172,7 +180,8 @@ async def test_sigterm_ends_in_order_and_loses_nothing(wire: Wire, stage: StartS
 async def test_a_handler_that_is_stuck_does_not_hold_up_the_end(wire: Wire, stage: StartStage) -> None:
     running = stage()
     await wire.send(do("sleep", seconds=120))
-    await asyncio.sleep(4)
+    running.await_ready()
+    await asyncio.sleep(2)
     begun = time.monotonic()
     running.signal(signal.SIGTERM)
     assert await running.exit(30) == 0

@@ -112,7 +112,6 @@ async def test_when_the_stream_is_full_it_says_so_and_stops(wired: Wire) -> None
     ("arguments", "code"),
     [
         (("publish", "--source", "a", "nosuch.html"), 2),
-        (("publish", "--source", "a", "."), 2),
         (("publish", "a.html"), 2),
         (("publish", "--source", " ", "-"), 2),
         (("publish", "--source", "a"), 2),

@@ -46,8 +46,10 @@ class Guarded:
 
         options: dict[str, Any] = {"nkeys_seed": str(self.seed(user)), "inbox_prefix": f"_INBOX_{user}".encode()}
         client = await nats.connect(self.url, error_cb=note, allow_reconnect=False, **options)
-        yield client, refused
-        await client.close()
+        try:
+            yield client, refused
+        finally:
+            await client.close()
 
     def violations(self) -> list[str]:
         """What the server says it refused."""

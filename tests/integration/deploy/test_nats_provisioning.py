@@ -10,7 +10,8 @@ from nats.js import JetStreamContext
 from nats.js.api import StreamConfig
 
 import deploy.nats.provision as provisioning
-from deploy.nats.provision import EPOCH_DAYS_SINCE, Sizing, new_epoch, provision
+from deploy.nats.provision import EPOCH_DAYS_SINCE, VERSION_KEY, Sizing, new_epoch, provision
+from deploy.version import DATA_VERSION
 from shared.subjects import CONSUMERS, EPOCH_KEY, STREAMS
 from tests.servers import Server
 
@@ -104,6 +105,17 @@ async def test_a_consumer_that_cannot_be_changed_in_place_is_refused(js: JetStre
     await js.add_consumer("RAW", found)
     changes = await provision(js, Sizing(), dry_run=False)
     assert kinds(changes, "refuse") == ["consumer RAW/parse"]
+
+
+async def test_a_stream_of_a_newer_version_is_refused(js: JetStreamContext) -> None:
+    await provision(js, Sizing(), dry_run=False)
+    config = (await js.stream_info("PARSED")).config
+    await js.update_stream(
+        replace(config, duplicate_window=60.0, metadata={**(config.metadata or {}), VERSION_KEY: str(DATA_VERSION + 1)})
+    )
+    [refused] = [each for each in await provision(js, Sizing(), dry_run=False) if each.kind == "refuse"]
+    assert (refused.what, "newer Newswire" in refused.detail) == ("stream PARSED", True)
+    assert (await js.stream_info("PARSED")).config.duplicate_window == 60
 
 
 async def test_a_stream_made_anew_gets_a_greater_epoch_and_so_do_its_consumers(js: JetStreamContext) -> None:

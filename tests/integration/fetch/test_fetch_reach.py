@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from services.fetch.guard import MAX_REDIRECTS
 from services.fetch.http import Client
 from shared.errors import Outcome, Poison
+from shared.guard import MAX_REDIRECTS
 from tests.fakes.hostile_http import HostileServer, answer, hostile_server, moved
 
 AGENT = "Newswire/test (+https://news.example/bot)"

@@ -8,13 +8,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import nats
 import pytest
 import zstandard
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
-from deploy.nats.provision import Sizing, provision
 from shared.contracts import DeadLetter, FetchJob
 from shared.subjects import DLQ, JOBS, RAW, SKIPPED
 from tests.fakes.hostile_http import HostileServer, answer, hostile_server, moved
@@ -26,15 +24,6 @@ ROOT = Path(__file__).parents[3]
 async def site() -> AsyncIterator[HostileServer]:
     async with hostile_server() as server:
         yield server
-
-
-@pytest.fixture
-async def js(nats_url: str) -> AsyncIterator[JetStreamContext]:
-    """JetStream with all of its streams."""
-    client = await nats.connect(nats_url)
-    await provision(client.jetstream(), Sizing(), dry_run=False)
-    yield client.jetstream()
-    await client.close()
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from opensearchpy import AsyncOpenSearch
 
-from deploy.opensearch.provision import provision
+from deploy.opensearch.provision import has_ukrainian, provision
 from services.index.reader import Reader
 from services.index.service import Indexer
 from services.index.writer import Writer
@@ -87,6 +87,13 @@ async def _remove(client: AsyncOpenSearch) -> None:
     await remove_indices(client)
     for path in ("/_index_template/news-*", "/_component_template/news-*"):
         await ask(client, "DELETE", path)
+
+
+@pytest.fixture
+async def ukrainian(search: AsyncOpenSearch) -> None:
+    """For what needs the plugin analysis-ukrainian: the official image comes without it."""
+    if not await has_ukrainian(search):
+        pytest.skip("this OpenSearch lacks the plugin analysis-ukrainian")
 
 
 @pytest.fixture

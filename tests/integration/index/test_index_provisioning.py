@@ -9,6 +9,7 @@ from opensearchpy import AsyncOpenSearch
 from deploy.opensearch import provision as module
 from deploy.opensearch.provision import has_ukrainian, provision
 from deploy.opensearch.templates import Cluster, templates
+from deploy.version import DATA_VERSION
 from shared.errors import DependencyDown
 from shared.indices import SEARCH_FIELDS
 from shared.opensearch import ask, connect, ensure_months
@@ -59,6 +60,20 @@ async def test_an_index_outside_of_the_alias_is_taken_in(search: AsyncOpenSearch
     assert set((await kinds(search)).values()) == {"same"}
 
 
+async def test_copies_are_a_setting_also_of_the_indices_that_are_there(search: AsyncOpenSearch) -> None:
+    await kinds(search)
+
+    changes = {each.what: each.detail for each in await provision(search, NOW, replicas=1, dry_run=False)}
+
+    assert {f"copies of {name}": "0 → 1" for name in (*MONTHS, "news-revisions")}.items() <= changes.items()
+    assert {each.kind for each in await provision(search, NOW, replicas=1, dry_run=False)} == {"same"}
+    await ask(search, "DELETE", f"/{MONTHS[0]}")
+    await provision(search, NOW, replicas=1, dry_run=False)
+    made = await ask(search, "GET", f"/{MONTHS[0]}/_settings")
+    assert made[MONTHS[0]]["settings"]["index"]["number_of_replicas"] == "1"
+    assert set((await kinds(search)).values()) == {"update", "same"}, "and back"
+
+
 async def test_what_would_destroy_is_refused_by_name_and_then_nothing_at_all_is_changed(
     search: AsyncOpenSearch,
 ) -> None:
@@ -95,6 +110,24 @@ async def test_automatic_creation_is_turned_off_for_our_names_only(search: Async
         await ask(search, "PUT", "/_cluster/settings", {"persistent": {setting: None}})
 
 
+async def test_a_template_of_a_newer_version_is_refused_and_stays(search: AsyncOpenSearch) -> None:
+    newer = {"template": {}, "_meta": {"owner": "newswire", "hash": "x", "version": DATA_VERSION + 1}}
+    await ask(search, "PUT", "/_component_template/news-settings", newer)
+
+    changes = {change.what: change for change in await provision(search, NOW, dry_run=False)}
+
+    refused = changes["template news-settings"]
+    assert (refused.kind, "newer Newswire" in refused.detail) == ("refuse", True)
+    assert changes[f"index {MONTHS[0]}"].kind == "create"
+    assert await ask(search, "GET", f"/{MONTHS[0]}") is None, "nothing is changed when one thing is refused"
+
+
+async def test_the_cluster_is_asked_whether_it_has_the_ukrainian_plugin(search: AsyncOpenSearch) -> None:
+    installed = str(await ask(search, "GET", "/_nodes/plugins", filter_path="nodes.*.plugins.name"))
+
+    assert await has_ukrainian(search) == ("ukrainian" in installed.lower())
+
+
 async def test_a_cluster_without_the_ukrainian_plugin_has_an_analyzer_of_ours(
     search: AsyncOpenSearch, monkeypatch: Any
 ) -> None:
@@ -105,7 +138,6 @@ async def test_a_cluster_without_the_ukrainian_plugin_has_an_analyzer_of_ours(
         answer = await ask(search, "POST", f"/{MONTHS[1]}/_analyze", {"analyzer": "news_uk", "text": text})
         return [each["token"] for each in answer["tokens"]]
 
-    assert await has_ukrainian(search)
     monkeypatch.setattr(module, "has_ukrainian", without)
     await provision(search, NOW, dry_run=False)
 
@@ -133,8 +165,8 @@ async def test_a_cluster_that_is_away_is_one_sentence() -> None:
     await client.close()
 
 
-async def test_every_template_is_taken_with_and_without_the_plugin(search: AsyncOpenSearch) -> None:
-    for ukrainian in (True, False):
+async def test_every_template_is_taken_with_or_without_the_plugin(search: AsyncOpenSearch) -> None:
+    for ukrainian in {await has_ukrainian(search), False}:
         for each in templates(Cluster(ukrainian, replicas=1)):
             assert (await ask(search, "PUT", f"/{each.path}", each.body))["acknowledged"]
 
@@ -143,7 +175,7 @@ async def test_every_template_is_taken_with_and_without_the_plugin(search: Async
     ("language", "body", "query"),
     [
         ("en", "The ministers were signing agreements.", "minister agreement"),
-        ("uk", "Міністри зустрілися в Кракові.", "Краків"),
+        ("uk", "Міністри зустрілися в Кракові.", "міністри"),
         ("ru", "Министры встретились в Кракове.", "министр"),
         ("de", "Die Häfen schließen.", "Hafen"),
         ("ja", "港の協定が署名された。", "協定"),
@@ -152,6 +184,15 @@ async def test_every_template_is_taken_with_and_without_the_plugin(search: Async
     ],
 )
 async def test_one_query_finds_articles_in_any_language(real: Any, language: str | None, body: str, query: str) -> None:
+    await _finds(real, language, body, query)
+
+
+@pytest.mark.usefixtures("ukrainian")
+async def test_with_the_plugin_a_query_finds_other_forms_of_a_ukrainian_word(real: Any) -> None:
+    await _finds(real, "uk", "Міністри зустрілися в Кракові.", "Краків")
+
+
+async def _finds(real: Any, language: str | None, body: str, query: str) -> None:
     await real.indexer.handle([inbound(article(1, headline="-", body=body, language=language), 1)])
     await real.stored()
 

@@ -3,6 +3,8 @@
 import asyncio
 
 import pytest
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
 
 from shared.bus.ordered import OrderedReader
 from tests.integration.keeper.conftest import House
@@ -27,7 +29,7 @@ async def epoch(house: House) -> int:
 
 @pytest.fixture
 def reader(house: House) -> OrderedReader:
-    return OrderedReader(house.js, "RAW", ("news.raw.a",))
+    return OrderedReader(house.js, "reader", "RAW", ("news.raw.a",))
 
 
 async def names(house: House) -> list[str]:
@@ -81,3 +83,44 @@ async def test_what_is_purged_meanwhile_is_passed_over(house: House, reader: Ord
     await house.raw(times=5)
     await house.js.purge_stream("RAW", seq=6)
     assert await asyncio.wait_for(read(reader, 2, epoch), 10) == [6, 7]
+
+
+async def test_what_a_killed_reader_left_behind_is_replaced(house: House, reader: OrderedReader, epoch: int) -> None:
+    await house.raw(times=3)
+    killed = OrderedReader(house.js, "reader", "RAW", ("news.raw.a",))
+    assert await read(killed, 1, epoch) == [2, 3]
+    assert await read(reader, 0, epoch) == [1, 2, 3]
+    assert await names(house) == ["reader"]
+
+
+async def test_two_readers_of_one_name_read_all_each_from_its_own_place(house: House, epoch: int) -> None:
+    await house.raw(times=1_200)
+    ahead, behind = (OrderedReader(house.js, "reader", "RAW", ("news.raw.a",)) for _ in range(2))
+    found: dict[OrderedReader, list[int]] = {ahead: [], behind: []}
+    places = {ahead: 600, behind: 0}
+    for _ in range(20):  # page by page, each after the other took the consumer away
+        for reader in (ahead, behind):
+            page = await reader.read(epoch, places[reader])
+            found[reader] += [msg.metadata.sequence.stream for msg in page.messages]
+            places[reader] = page.sequence
+    assert found == {ahead: list(range(601, 1_201)), behind: list(range(1, 1_201))}
+
+
+async def test_a_page_of_anothers_consumer_is_read_again(
+    house: House, reader: OrderedReader, epoch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given: another makes the consumer anew, further on, just before our messages are asked for
+    await house.raw(times=9)
+    fetch, other = JetStreamContext.PullSubscription.fetch, OrderedReader(house.js, "reader", "RAW", ("news.raw.a",))
+    calls = 0
+
+    async def late(sub: JetStreamContext.PullSubscription, *args: int, **more: float) -> list[Msg]:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            await other._consumer(epoch, 5)
+        return await fetch(sub, *args, **more)
+
+    monkeypatch.setattr(JetStreamContext.PullSubscription, "fetch", late)
+    assert await read(reader, 0, epoch) == list(range(1, 10))
+    assert calls > 1

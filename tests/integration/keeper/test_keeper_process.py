@@ -75,6 +75,7 @@ async def test_it_measures_and_ends_in_order(house: House, process: Process) -> 
         'newswire_stage_ack_pending{stage="parse"} 1.0',
         "newswire_ledger_imbalance -1.0",
         "newswire_dead_letters 0.0",
+        'newswire_messages_dead_total{reason="max_deliveries",stage="parse"} 0.0',
         'newswire_oldest_pending_seconds{stage="enrich"} 0.0',
     ):
         assert line in said

@@ -37,7 +37,7 @@ class Started:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         opensearch = next(port for port in range(9299, 9200, -1) if not ports.in_use(port))
-        numbers = [str(ports.free()), str(ports.free()), str(opensearch)]
+        numbers = [str(ports.free()), str(ports.free()), str(opensearch), str(ports.free())]
         self.process = subprocess.Popen(
             [sys.executable, "-c", SCRIPT, str(folder), *numbers],
             stdout=subprocess.PIPE,

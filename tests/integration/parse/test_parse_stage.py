@@ -9,27 +9,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import nats
-import pytest
 import zstandard
 from nats.js import JetStreamContext
 
-from deploy.nats.provision import Sizing, provision
 from shared.contracts import DeadLetter, ParsedArticle, SkipRecord
 from shared.subjects import DLQ, PARSED, RAW, SKIPPED
 
 ROOT = Path(__file__).parents[3]
 SAMPLES = ROOT / "deploy" / "local" / "samples"
 SOURCE = "gazette"
-
-
-@pytest.fixture
-async def js(nats_url: str) -> AsyncIterator[JetStreamContext]:
-    """JetStream with all of its streams."""
-    client = await nats.connect(nats_url)
-    await provision(client.jetstream(), Sizing(), dry_run=False)
-    yield client.jetstream()
-    await client.close()
 
 
 @asynccontextmanager

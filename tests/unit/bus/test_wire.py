@@ -116,6 +116,14 @@ def test_the_envelope_is_a_cloud_event_with_a_repeatable_id() -> None:
     assert headers == wire.envelope("parse", inbound(), out, PARSED, 0, NOW)
 
 
+def test_retries_add_up_from_stage_to_stage() -> None:
+    out = Outbound(FetchJob(url="https://example.org"))
+    headers = wire.envelope("enrich", inbound(retries=2, attempt=3), out, PARSED, 0, NOW)
+    assert wire.retries_in(headers) == 4
+    assert [wire.retries_in({"newswire-retries": text}) for text in ("", "-1", "²", "x", "9" * 7)] == [0] * 5
+    assert wire.theirs(headers).keys() == {"traceparent", "content-type"}
+
+
 @given(st.text(alphabet=st.characters(codec=None)))
 def test_any_text_becomes_a_header_value_on_one_line(text: str) -> None:
     value = wire.header_value(text)
@@ -132,8 +140,9 @@ def letter() -> DeadLetter:
 
 def test_a_dead_letter_keeps_the_original_headers_as_far_as_they_fit() -> None:
     original = {"content-type": "text/html", "x-long": "x" * wire.KEPT_HEADERS, "x-short": "é"}
-    headers = wire.dead_letter_headers(letter(), original, NOW, DLQ)
+    headers = wire.dead_letter_headers(letter(), original, NOW, DLQ, 2)
     assert headers["content-type"] == "text/html"
+    assert headers["Newswire-Retries"] == "2"
     assert "x-long" not in headers
     assert headers["Nats-Msg-Id"] == "dlq:parse:1:2:0"
     read = DeadLetter.model_validate_json(headers["Newswire-Dead-Letter"])

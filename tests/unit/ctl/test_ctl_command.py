@@ -6,11 +6,14 @@ from importlib import import_module
 from pathlib import Path
 
 import click
+import nats.errors
 import pytest
 from click.testing import CliRunner, Result
 
+from deploy import provision as job
 from deploy.local.home import hold
 from deploy.local.state import RunState
+from deploy.secrets.nkeys import new_seed
 from services.ctl import __main__ as command
 from services.ctl import settings
 from shared.errors import DependencyDown
@@ -132,3 +135,22 @@ def test_the_environment_comes_first(running: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.usefixtures("running")
 def test_a_run_that_ended_is_not_talked_to() -> None:
     assert settings.load(Settings).nats_url == "nats://127.0.0.1:4222"
+
+
+@pytest.mark.parametrize("fault", [None, nats.errors.TimeoutError(), DependencyDown("server_error", "OpenSearch: no")])
+@pytest.mark.parametrize("key", ["", "operator.nk"])
+def test_who_may_not_provision_is_told_who_may(
+    fault: Exception | None, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise fault or AssertionError
+
+    if fault:
+        monkeypatch.setattr(job, "provision", fail)
+    if key:
+        (tmp_path / key).write_bytes(new_seed())
+    ended = run("provision", **{"NEWSWIRE_NATS_NKEY_FILE": str(tmp_path / key)} if key else {})
+    assert ended.exit_code == 1
+    of_nats = not isinstance(fault, DependencyDown)
+    assert ("run `docker compose run --rm provision`" in ended.stderr) == bool(key and of_nats)
+    assert ("NATS" in ended.stderr) == of_nats

@@ -48,7 +48,9 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[Ports]:
     started: list[Ports] = []
 
     @contextmanager
-    def embedded_run(_folder: Path, where: Ports, _say: object, progress: Callable[..., None]) -> Iterator[FakeRun]:
+    def embedded_run(
+        _folder: Path, where: Ports, _say: object, progress: Callable[..., None], **_: bool
+    ) -> Iterator[FakeRun]:
         started.append(where)
         for there in (1, 2):
             progress(there, 2, there * 5, 10)
@@ -65,6 +67,20 @@ def run(*arguments: str) -> Result:
 def test_once_stops_when_all_is_up(seen: list[Ports]) -> None:
     assert run("--once", "--nats-port", "1234").exit_code == 0
     assert seen == [Ports(nats=1234)]
+
+
+def test_a_browser_is_started_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    @contextmanager
+    def embedded_run(*_: object, render: bool) -> Iterator[FakeRun]:
+        asked.append(render)
+        yield FakeRun()
+
+    monkeypatch.setattr(up, "embedded_run", embedded_run)
+    run("--once")
+    run("--once", "--render")
+    assert asked == [False, True]
 
 
 def test_it_stays_up_until_ctrl_c_and_says_what_to_try(seen: list[Ports], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +115,7 @@ def test_a_start_that_fails_or_is_interrupted_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, failure: BaseException, code: int, said: str
 ) -> None:
     @contextmanager
-    def embedded_run(*_: object) -> Iterator[FakeRun]:
+    def embedded_run(*_: object, **__: object) -> Iterator[FakeRun]:
         raise failure
         yield
 

@@ -1,6 +1,8 @@
 """Keys, certificates and passwords: made once, kept, renewed in time, told to nobody else."""
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from deploy.opensearch import access
 from deploy.secrets import certificates, nkeys
 from deploy.secrets.__main__ import publishers
 from deploy.secrets.make import make
+from deploy.version import DATA_VERSION
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -34,6 +37,19 @@ def test_a_second_time_changes_nothing(tmp_path: Path) -> None:
     assert contents(tmp_path) == before
 
 
+def test_volumes_of_a_newer_version_are_refused_and_not_touched(tmp_path: Path) -> None:
+    make(tmp_path, {}, NOW)
+    mark = tmp_path / "ca" / "VERSION"
+    assert mark.read_text() == f"{DATA_VERSION}\n"
+    mark.chmod(0o600)
+    mark.write_text(f"{DATA_VERSION + 1}\n")
+    (tmp_path / "parse" / "nats.nk").unlink()
+    before = contents(tmp_path)
+    with pytest.raises(ValueError, match=r"written by a newer Newswire .*run that one, or give these volumes up"):
+        make(tmp_path, {}, NOW)
+    assert contents(tmp_path) == before
+
+
 def test_nobody_else_can_read_them(tmp_path: Path) -> None:
     make(tmp_path, {}, NOW)
     modes = {
@@ -48,7 +64,7 @@ def test_nobody_else_can_read_them(tmp_path: Path) -> None:
 def test_a_service_has_its_own_secrets_and_no_other(tmp_path: Path) -> None:
     make(tmp_path, {"wire": []}, NOW)
     rooms = {path.name: sorted(each.name for each in path.iterdir()) for path in tmp_path.iterdir()}
-    assert rooms["parse"] == rooms["fetch"] == rooms["enrich"] == ["nats.nk"]
+    assert rooms["parse"] == rooms["fetch"] == rooms["enrich"] == rooms["intake"] == ["nats.nk"]
     assert rooms["index"] == rooms["keeper"] == ["ca.pem", "nats.nk", "opensearch.password"]
     every = [content for name, content in contents(tmp_path).items() if name.endswith((".nk", ".key"))]
     assert len(set(every)) == len(every)
@@ -105,12 +121,21 @@ def test_a_seed_has_one_public_key() -> None:
     [
         ([], {}),
         (["publisher=*"], {"publisher": []}),
-        (["publisher"], {"publisher": []}),
-        (["a=x,y", "b=z"], {"a": ["x", "y"], "b": ["z"]}),
+        (["a=x,y", "b=z,"], {"a": ["x", "y"], "b": ["z"]}),
     ],
 )
 def test_publishers_are_read_from_words(words: list[str], expected: dict[str, list[str]]) -> None:
     assert publishers(words) == expected
+
+
+@pytest.mark.parametrize("word", ["wire=", "wire", "wire=,", "wire=*,x"])
+def test_a_publisher_without_sources_is_refused_and_not_given_all(word: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "deploy.secrets", str(tmp_path / "made"), f"fine=x {word}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "publisher wire: say which sources, `wire=SOURCE,SOURCE`, or `wire=*` for all" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "made").exists()
 
 
 def test_every_role_is_somebodys_and_every_user_has_one() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.fetch.guard import (
+from shared.errors import Poison
+from shared.guard import (
     MAX_URL,
     BlockedAddressError,
     check_address,
@@ -16,7 +17,6 @@ from services.fetch.guard import (
     shown,
     unwrap,
 )
-from shared.errors import Poison
 
 PUBLIC = [
     "1.1.1.1", "8.8.8.8", "93.184.215.14", "100.63.255.255", "100.128.0.0", "168.63.129.15", "172.32.0.1",

@@ -7,11 +7,11 @@ import pytest
 
 from services.fetch.core import Fetched
 from services.fetch.http import Client
-from services.fetch.service import handler, service
+from services.fetch.service import Fetch, service
 from services.fetch.settings import FetchSettings
 from shared.bus import Inbound
 from shared.contracts import Origin
-from shared.errors import Poison
+from shared.errors import DependencyDown, Poison
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 
@@ -23,8 +23,10 @@ class OnePage(Client):
         return Fetched(url, 200, {"Content-Type": "text/html"}, b"<p>Text", NOW)
 
 
-def client() -> OnePage:
-    return OnePage("test", lambda: NOW)
+def fetch() -> Fetch:
+    made = Fetch(FetchSettings())
+    made.client = OnePage("test", lambda: NOW)
+    return made
 
 
 def job(body: bytes) -> Inbound:
@@ -32,7 +34,7 @@ def job(body: bytes) -> Inbound:
 
 
 async def test_a_job_becomes_the_page_it_names() -> None:
-    out = await handler(client())(job(b'{"url": "https://news.example/a"}'))
+    ((out,),) = await fetch().handle([job(b'{"url": "https://news.example/a"}')])
 
     assert out.payload == b"<p>Text"
     assert out.headers["Newswire-Url"] == "https://news.example/a"
@@ -42,7 +44,12 @@ async def test_a_job_becomes_the_page_it_names() -> None:
 @pytest.mark.parametrize("body", [b"", b"{}", b"https://news.example/a", b'{"url": 1}', b"\xff"])
 async def test_a_broken_job_is_poison(body: bytes) -> None:
     with pytest.raises(Poison, match="invalid_message: FetchJob"):
-        await handler(client())(job(body))
+        await fetch().handle([job(body)])
+
+
+async def test_a_source_waits_for_nats() -> None:
+    with pytest.raises(DependencyDown):
+        await fetch().handle([job(b'{"url": "https://news.example/a", "poll": true}')])
 
 
 def test_the_service_opens_its_client() -> None:

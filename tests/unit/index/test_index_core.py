@@ -202,5 +202,8 @@ def test_events_tell_what_was_written() -> None:
 
     assert (event.version, event.origin, event.trace_id) == (Origin(1, 2).version, "1:2:0", TRACE)
     assert event.published_at == BASE.published_at
+    assert (event.body_chars, event.author_count) == (len(BASE.body), len(BASE.authors))
+    gone = core.indexed_event({**document_, "status": "canceled"}, "revised", "news-articles-v1-2026.03", NOW)
+    assert (gone.body_chars, gone.author_count) == (None, None)
     revised = core.revised_event(document_, Change("revised", "old", "Old", ("body",)), NOW)
     assert (revised.previous_revision_id, revised.previous_headline, revised.changed) == ("old", "Old", ("body",))

@@ -9,6 +9,7 @@ import pytest
 from deploy.local import home, state
 from deploy.local.errors import LocalError
 from deploy.local.state import Process, RunState
+from deploy.version import DATA_VERSION
 
 STATE = RunState(
     pid=1,
@@ -47,7 +48,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_new_data_is_marked_with_our_version_and_read_again(tmp_path: Path) -> None:
     for _ in range(2):
         home.check_version(tmp_path)
-    assert (tmp_path / "VERSION").read_text() == f"{home.DATA_VERSION}\n"
+    assert (tmp_path / "VERSION").read_text() == f"{DATA_VERSION}\n"
 
 
 @pytest.mark.parametrize(("mark", "said"), [("99", "newer Newswire"), ("not one", "should hold a number")])

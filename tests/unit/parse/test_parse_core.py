@@ -117,8 +117,11 @@ def test_envelopes_unbelievable_date_is_refused(parsed: Parsed, page: MakePage) 
 
 
 def test_identity_comes_from_the_address_or_from_the_content(parsed: Parsed, page: MakePage) -> None:
-    placed = parsed(page(), {"newswire-url": "https://gazette.example/bread?fbclid=1"})
-    moved = parsed(page(title="Another headline"), {"newswire-url": "https://gazette.example/bread"})
+    placed = parsed(page(), {"newswire-url": "https://gazette.example/news/bakers-strike-for-better-flour?fbclid=1"})
+    moved = parsed(
+        page(title="Bakers strike for flour that is not grey"),
+        {"newswire-url": "https://gazette.example/news/bakers-strike-for-better-flour"},
+    )
 
     assert placed.article_id == moved.article_id
     assert placed.revision_id != moved.revision_id
@@ -189,3 +192,26 @@ def test_thin_drafts_are_skipped(fields: dict[str, str], reason: str) -> None:
         refuse_thin(made)
 
     assert skipped.value.reason == reason
+
+
+def test_what_was_taken_away_is_an_article_without_a_body(parsed: Parsed) -> None:
+    told = '{"status": "canceled", "url": "https://gazette.example/a?utm_source=x", "headline": "Mill burns"}'
+    article = parsed(told, {"content-type": "application/vnd.newswire.raw+json"})
+
+    assert (article.status, article.headline, article.body) == ("canceled", "Mill burns", "")
+    assert article.canonical_url == "https://gazette.example/a"
+    nameless = parsed(
+        '{"status": "withheld", "url": "https://gazette.example/a"}', {"content-type": "application/json"}
+    )
+    assert (nameless.status, nameless.headline) == ("withheld", "https://gazette.example/a")
+    assert nameless.article_id == article.article_id
+
+
+def test_what_http_headers_reserve_stands_beside_what_the_page_does(parsed: Parsed) -> None:
+    prose = "The old mill above the town burned down on Monday night, and nobody was hurt in the fire. " * 4
+    page = (
+        f"<html><head><title>Mill</title><meta name=robots content=nosnippet></head><body><p>{prose}</p></body></html>"
+    )
+    article = parsed(page, {"content-type": "text/html", "x-robots-tag": "noarchive", "tdm-reservation": "1"})
+
+    assert (article.rights.robots, article.rights.tdm_reservation) == ("nosnippet, noarchive", True)

@@ -13,16 +13,31 @@ Parsed = Callable[..., ParsedArticle]
 MakePage = Callable[..., str]
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "html"
-URLS = {"full": "https://www.coastal-record.example/news/skerry-point-keepers?utm_source=mail"}
+URLS = {
+    "full": "https://www.coastal-record.example/news/skerry-point-keepers?utm_source=mail",
+    "uk_printed": "https://hirskyi-visnyk.example.ua/kultura/biblioteka-v-mlyni",
+    "de_day_and_clock": "https://m.talbote.example/region/seilbahn-hoher-stein-faehrt-wieder-4711.html",
+    "ja_no_spaces": "https://minato.example/news/7",
+    "es_microdata": "https://www.ribera.example/2024/06/07/mercado",
+    "fr_graph": "https://gazette-arven.example/phare/",
+    "en_local_called_utc": "https://www.harbor-times.example/news/ferry-strike-ends-after-nine-days/amp",
+    "pl_ago": "https://kurier-sanocki.example/most",
+    "pt_numeric": "https://farol.example/passarela",
+    "ar_digits": "https://aldiffa.example/n/1",
+    "fr_teaser": "https://echo-rade.example/2025/03/bac-de-morvenne",
+    "uk_whole": "https://beregovyi.example.ua/maiak",
+}
+SIGNALS = {"fr_graph": {"x-robots-tag": "noarchive"}}
 HTML = {"content-type": "text/html"}
 
 
-@pytest.mark.parametrize("name", ["full", "bare", "walled"])
+@pytest.mark.parametrize("name", [*URLS, "bare", "walled"])
 def test_golden_page_gives_its_article(name: str, parsed: Parsed) -> None:
     given = (FIXTURES / f"{name}.html").read_bytes()
     expected = json.loads((FIXTURES / f"{name}.json").read_text())
 
-    article = parsed(given, HTML | ({"newswire-url": URLS[name]} if name in URLS else {})).model_dump(mode="json")
+    known = HTML | SIGNALS.get(name, {}) | ({"newswire-url": URLS[name]} if name in URLS else {})
+    article = parsed(given, known).model_dump(mode="json")
 
     assert {field: article[field] for field in expected} == expected
 
@@ -242,7 +257,10 @@ def test_prose_beside_a_heading_of_links_stays_in_the_body(parsed: Parsed, page:
 
 def test_how_bytes_became_text_is_on_record(parsed: Parsed, page: MakePage) -> None:
     article = parsed(
-        page("<p>Хліба не буде до п'ятниці</p>").encode("cp1251"), {"content-type": "text/html; charset=cp1251"}
+        page("<p>Хліба не буде до п'ятниці, сказали у понеділок пекарі старого міста, бо борошно сіре.</p>").encode(
+            "cp1251"
+        ),
+        {"content-type": "text/html; charset=cp1251"},
     )
 
     assert article.evidence["encoding"].rule == "decoded as windows-1251"

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.parse.identity import article_id, revision_id
-from services.parse.url import canonical_url, domain, same_publisher, web_url
+from shared.url import canonical_url, domain, same_publisher, web_url
 
 MOMENT = datetime(2024, 6, 7, 17, 50, 12, tzinfo=UTC)
 

@@ -40,7 +40,7 @@ def test_standard_input_is_read(page: MakePage) -> None:
     [
         (b"", "poison: empty_body: there is nothing in it"),
         (b"\x89PNG\r\n", "poison: binary_body: neither text nor markup; it begins with 89 50 4e 47 0d 0a"),
-        (b"<h1>404 Not Found</h1><p>Nothing is here.</p>", "skip: error_page: the headline says '404 Not Found'"),
+        (b"<h1>404 Not Found</h1><p>Nothing is here.</p>", "skip: error_page: the page calls itself '404 Not Found'"),
     ],
 )
 def test_what_is_no_article_gives_one_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:

@@ -12,8 +12,8 @@ import zstandard
 
 from services.parse.raw.charset import decode
 from services.parse.raw.document import RawDocument, read_raw
-from services.parse.raw.inflate import DECODED_LIMIT
 from shared.errors import Poison
+from shared.inflate import DECODED_LIMIT
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 UKRAINIAN = "Паром не вийде в море до ранку, кажуть у порту. Їхні слова підтверджує й метеослужба."

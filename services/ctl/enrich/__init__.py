@@ -1,0 +1,1 @@
+"""One step of enrichment run again over the stored articles."""

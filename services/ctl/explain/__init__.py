@@ -1,0 +1,1 @@
+"""An article shown with its evidence: in the terminal, and as one page."""

@@ -1,0 +1,85 @@
+"""One reading of a text out of what models and rules found: overlaps, kinds, and names that come again."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from services.enrich.names.correct import corrected
+from services.enrich.names.normal import INFLECTED, name_of, nominative
+from services.enrich.names.reading import Reading
+from services.enrich.names.text import Found
+from shared.contracts.enriched import EntityKind
+
+AGAIN: Final = 0.7
+"""Confidence of a name that was found elsewhere in the text."""
+MANY: Final = 2_000
+"""Finds that are weighed; the text of an article has fewer."""
+
+
+def settle(text: str, reading: Reading, found: Iterable[Found]) -> list[Found]:
+    """Finds that do not overlap, each with the kind that the whole text speaks for, in the order of the text."""
+    kept = _apart(corrected(text, reading, found))
+    kept = _agreed(text, kept, reading.language)
+    return _apart([*kept, *_again(text, reading, kept)])
+
+
+def _apart(found: Iterable[Found]) -> list[Found]:
+    """Of finds that overlap the surest, then the longest."""
+    taken: list[Found] = []
+    ends: dict[int, int] = {}
+    for each in sorted(found, key=lambda each: (-each.confidence, each.start - each.end, each.start))[:MANY]:
+        if not any(at in ends for at in range(each.start, each.end)):
+            taken.append(each)
+            ends.update(dict.fromkeys(range(each.start, each.end), 1))
+    return sorted(taken, key=lambda each: each.start)
+
+
+def _agreed(text: str, found: Sequence[Found], language: str) -> list[Found]:
+    """The same name is the same thing: the kind that most finds have; a surname is of its person."""
+    votes: dict[str, Counter[EntityKind]] = defaultdict(Counter)
+    names = {text[each.start : each.end] for each in found}
+    for each in found:
+        votes[nominative(text[each.start : each.end], names, language)][each.kind] += each.confidence  # type: ignore[assignment]
+    surnames = {name.split()[-1] for name, kinds in votes.items() if " " in name and _most(kinds) == "person"}
+    agreed: list[Found] = []
+    for each in found:
+        name = nominative(text[each.start : each.end], names, language)
+        kind = _most(votes[name])
+        if name in surnames and kind != "place":
+            kind = "person"
+        agreed.append(each if kind == each.kind else replace(each, kind=kind))
+    return agreed
+
+
+def _most(kinds: Counter[EntityKind]) -> EntityKind:
+    return max(kinds.items(), key=lambda item: item[1])[0]
+
+
+def _again(text: str, reading: Reading, found: Sequence[Found]) -> Iterator[Found]:
+    """Names that were found once, and people's surnames, wherever they stand with a capital, in any case."""
+    known = _names(text, found)
+    surnames = {name_of(name, "person", reading.language): each for name, each in known.items()
+                if each.kind == "person" and " " not in name}  # fmt: skip
+    words = reading.words
+    for size in range(4, 0, -1):
+        for at in range(len(words) - size + 1):
+            if not words[at].capital:
+                continue
+            start, end = words[at].start, words[at + size - 1].end
+            first = known.get(text[start:end])
+            if first is None and size == 1 and reading.language in INFLECTED:
+                first = surnames.get(name_of(words[at].text, "person", reading.language))
+            if first is not None and (size > 1 or not words[at].first or first.kind != "organisation"):
+                yield Found(start, end, first.kind, min(AGAIN, first.confidence), first.rule)
+
+
+def _names(text: str, found: Iterable[Found]) -> dict[str, Found]:
+    """Each name with its first find, and each surname with that of its person."""
+    known: dict[str, Found] = {}
+    for each in found:
+        name = text[each.start : each.end]
+        known.setdefault(name, each)
+        if each.kind == "person" and " " in name and len(name.split()[-1]) > 2:  # noqa: PLR2004
+            known.setdefault(name.split()[-1], each)
+    return known

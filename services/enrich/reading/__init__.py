@@ -1,0 +1,1 @@
+"""How several steps read a text: its sentences, words and letters. Pure."""

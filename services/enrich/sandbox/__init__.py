@@ -1,0 +1,1 @@
+"""Steps run in processes of their own, which can be killed."""

@@ -1,0 +1,77 @@
+"""Keyphrases by YAKE (Campos and others, 2020): words that stand early, often and in few companies.
+
+yake-rust has the stopwords; of a language that it does not know there are no keyphrases.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import islice
+from typing import Any, Final
+
+from yake_rust import Yake
+
+from services.enrich.reading.words import UNSPACED
+from services.enrich.steps.step import NothingToDo, Step
+from shared.contracts import EnrichedArticle
+
+LANGUAGES: Final = frozenset("ar de en es fr it ja nl pl pt ru sv tr uk zh".split())
+"""With stopwords in the package; to ask it for another language ends the process, so it is not asked."""
+READ: Final = 20_000
+"""Characters of headline and body."""
+LONGEST_WORD: Final = 60
+KEPT: Final = 10
+ASKED: Final = 40
+"""Phrases of the method; most say the same with a word more or less."""
+WORDS: Final = 3
+_APOSTROPHES: Final = "'’ʼ"
+_CUT: Final = frozenset({"n't", "n’t"})
+"""What the method's tokenizer cuts off: "’ve", "n't"."""
+SAME: Final = 0.8
+"""Phrases that are more alike than this are one."""
+
+
+@cache
+def _extractor(language: str) -> Yake:
+    return Yake(language=language, ngrams=WORDS, deduplication_threshold=SAME)
+
+
+def _load() -> None:
+    for language in sorted(LANGUAGES - UNSPACED):
+        _extractor(language).get_n_best("The stopwords are read at their first use.", n=1)
+
+
+def find(article: EnrichedArticle) -> Mapping[str, Any]:
+    """`keyphrases`: at most ten, the most telling first, as the text writes them; none within another."""
+    language = (article.language or "").partition("-")[0]
+    if language not in LANGUAGES - UNSPACED:
+        raise NothingToDo(f"no stopwords for {language or 'a text without language'}")
+    text = readable(f"{article.headline}\n{article.body}"[:READ])
+    ranked = (phrase for phrase, _ in _extractor(language).get_n_best(text, n=ASKED))
+    return {"keyphrases": tuple(islice(apart(ranked), KEPT))}
+
+
+def readable(text: str) -> str:
+    """Lines closed with a stop, so that no phrase goes from one to the next, and without what is no word."""
+    lines = (" ".join(word for word in line.split() if len(word) <= LONGEST_WORD) for line in text.splitlines())
+    return "\n".join(line if line[-1] in ".!?" else f"{line}." for line in lines if line)
+
+
+def apart(phrases: Iterable[str]) -> Iterator[str]:
+    """Without those that say again, with fewer or more words, what one before them says."""
+    kept: list[frozenset[str]] = []
+    for phrase in phrases:
+        words = phrase.casefold().split()
+        known = frozenset(words)
+        if (
+            len(known) == len(words)
+            and any(map(str.isalpha, phrase))
+            and not any(word[0] in _APOSTROPHES or word in _CUT for word in words)
+            and not any(known <= other or other <= known for other in kept)
+        ):
+            kept.append(known)
+            yield phrase
+
+
+STEP: Final = Step(
+    "keyphrases", "yake-rust-1.2-2", frozenset({"keyphrases"}), find, needs=("language",), cost=7.5, load=_load
+)

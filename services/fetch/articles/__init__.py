@@ -1,0 +1,1 @@
+"""What becomes of a listed article: known, new, changed, gone, walled. Pure."""

@@ -1,0 +1,1 @@
+"""How sources fare: which fell silent, which are read otherwise than they used to be, which cannot be had."""

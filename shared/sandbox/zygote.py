@@ -1,0 +1,80 @@
+"""The process that sandboxed children are forked from: everything is imported once, and the memory shared.
+
+Its standard input is a socket to the service; when that closes, it and all its children end.
+"""
+
+import gc
+import logging
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
+from importlib import import_module
+from typing import cast
+
+from shared.sandbox.child import serve
+from shared.sandbox.frames import ORDER, Limits, Worker
+
+
+def main() -> None:
+    """Fork a child for each order, until the service is gone."""
+    name, limits = sys.argv[1], Limits.loads(sys.argv[2])
+    control = socket.socket(fileno=os.dup(sys.stdin.fileno()))
+    worker = cast("Worker", import_module(name))
+    _prepare(worker)
+    children: set[int] = set()
+    while order := _order(control):
+        kind, pid, connections = order
+        _reap(children)
+        if kind == b"K" and pid in children:
+            os.kill(pid, signal.SIGKILL)
+        for connection in connections:
+            children.add(_fork(connection, control, worker, limits))
+    for child in children:
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+
+
+def _prepare(worker: Worker) -> None:
+    """Load everything, and leave ending to the service: it closes the socket when its work in hand is done."""
+    logging.disable()
+    worker.warm_up()
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()  # keeps the collector from touching, and so copying, the shared pages
+
+
+def _order(control: socket.socket) -> tuple[bytes, int, list[socket.socket]] | None:
+    try:
+        data, descriptors, _, _ = socket.recv_fds(control, ORDER.size, 1)
+    except OSError:
+        return None
+    connections = [socket.socket(fileno=each) for each in descriptors]
+    return (*ORDER.unpack(data), connections) if len(data) == ORDER.size else None
+
+
+def _fork(connection: socket.socket, control: socket.socket, worker: Worker, limits: Limits) -> int:
+    pid = os.fork()
+    if pid == 0:
+        try:
+            control.close()
+            os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
+            serve(connection, worker, limits)
+        except OSError:  # the service closed while an answer was on its way
+            pass
+        finally:
+            os._exit(0)
+    connection.close()
+    return pid
+
+
+def _reap(children: set[int]) -> None:
+    with suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG)[0]) != 0:
+            children.discard(ended)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""Looks at a source in a world that answers as told: walls, troubles, reservations, two replicas at one host."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.fetch.core import Fetched
+from services.fetch.hosts import Busy, Hosts
+from shared.contracts import Feed, Source
+from shared.errors import Transient
+from tests.unit.fetch.scene import FEED, PROSE, Scene, html
+
+
+def slow(url: str, now: datetime) -> Fetched:
+    del now
+    raise Transient("timeout", url)
+
+
+async def test_a_wall_is_named_and_never_published() -> None:
+    scene = Scene(html("<title>Just a moment...</title><script src=/cdn-cgi/challenge-platform/x></script>", 403))
+
+    await scene.look()
+
+    ((_, message),) = scene.raws
+    assert b"challenge" not in message.body
+    assert message.body.startswith(b"<item")
+    assert scene.book.states["gazette"].page_problem == "cloudflare_challenge"
+
+
+async def test_a_page_that_is_slow_is_tried_again_and_then_its_entry_has_to_do() -> None:
+    scene = Scene(slow)
+    await scene.look()
+    assert scene.raws == []
+    for _ in range(12):
+        await scene.later()
+
+    ((_, message),) = scene.raws
+    assert message.body.startswith(b"<item")
+    assert sum("/news/" in url for url in scene.asked) >= 4
+
+
+async def test_a_page_that_comes_back_is_published_once() -> None:
+    scene = Scene(slow)
+    await scene.look()
+    scene.page = html(PROSE)
+    for _ in range(4):
+        await scene.later()
+
+    ((_, message),) = scene.raws
+    assert b"The mill burned down" in message.body
+
+
+@pytest.mark.parametrize(("honour", "published"), [(None, 0), (("noindex",), 1)])
+async def test_a_reservation_is_respected_as_configured(honour: Any, published: int) -> None:
+    scene = Scene(html(PROSE, TDM_Reservation="1"), Source(id="gazette", feeds=(Feed(url=FEED),), honour=honour))
+
+    report = await scene.look()
+
+    assert (len(scene.raws), report.opted_out) == (published, 1 - published)
+    assert [skip.reason for skip in scene.skips] == ["opted_out"] * (1 - published)
+
+
+async def test_what_was_published_before_a_crash_is_not_published_again() -> None:
+    scene = Scene(html(PROSE))
+    await scene.look()
+    scene.book.known.clear()
+    scene.book.states.clear()
+
+    await scene.look()
+
+    assert len(scene.raws) == 1
+    assert scene.book.known["gazette"].raw_sequence == 1
+
+
+@pytest.mark.parametrize("change", [{"paused": True}, None])
+async def test_a_source_that_pauses_or_is_gone_is_left_alone(change: dict[str, bool] | None) -> None:
+    scene = Scene(html(PROSE))
+    if change:
+        scene.book.sources["gazette"] = scene.source.model_copy(update=change)
+    else:
+        scene.book.sources.clear()
+
+    assert (await scene.look()).feeds == {}
+    assert scene.asked == []
+
+
+async def test_a_feed_that_fails_is_left_for_longer_each_time() -> None:
+    scene = Scene(html(PROSE))
+    scene.room.rss = lambda: b"<!doctype html><p>" + b"We moved to another place on the web. " * 30  # type: ignore[method-assign]
+    waits = []
+    for _ in range(3):
+        await (scene.later() if waits else scene.look())
+        waits.append((scene.book.states["gazette"].next_due - scene.clock.at).total_seconds())
+
+    assert waits[2] > 3 * waits[0]
+    assert scene.book.states["gazette"].feeds[FEED].problem == "not_a_feed"
+
+
+async def test_a_host_is_asked_by_one_replica_at_a_time() -> None:
+    scene = Scene(html(PROSE))
+    other = Hosts(scene.book, 1.0, scene.clock.seconds, scene.clock.sleep)
+
+    async with scene.hosts.turn("gazette-example", "/a", patience=5):
+        with pytest.raises(Busy):
+            async with other.turn("gazette-example", "/b", patience=5):
+                raise AssertionError
+    await scene.hosts.let_go()
+    before = scene.clock.at
+    async with other.turn("gazette-example", "/b", patience=5):
+        assert scene.clock.at - before == timedelta(seconds=1)
+
+
+async def test_a_path_that_was_refused_waits_alone() -> None:
+    scene = Scene(html("busy", 429, Retry_After="600"))
+
+    await scene.look()
+
+    ((name, host),) = scene.book.hosts.items()
+    assert len(host.limits) == 1
+    async with scene.hosts.turn(name, "another path", patience=5):
+        pass
+    with pytest.raises(Busy):
+        async with scene.hosts.turn(name, next(iter(host.limits)), patience=5):
+            raise AssertionError

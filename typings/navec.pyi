@@ -1,0 +1,6 @@
+from pathlib import Path
+from typing import Self
+
+class Navec:
+    @classmethod
+    def load(cls, path: Path) -> Self: ...

@@ -1,0 +1,9 @@
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from warcio.recordloader import ArcWarcRecord
+
+class WARCIterator:
+    def __init__(self, fileobj: BinaryIO) -> None: ...
+    def __iter__(self) -> Iterator[ArcWarcRecord]: ...
+    def __next__(self) -> ArcWarcRecord: ...
