@@ -25,15 +25,11 @@ from tests.integration.fetch.test_fetch_sources import (
     due_now,
     envelope,
     fetching,
-    js,
     put_on,
     raws,
-    site,
     until_looked,
     until_raw,
 )  # fmt: skip
-
-__all__ = ["js", "site"]  # fixtures
 
 
 @pytest.fixture

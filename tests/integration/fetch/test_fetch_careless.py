@@ -2,26 +2,17 @@
 
 import base64
 import random
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 from nats.js import JetStreamContext
 
 from services.fetch.books import Books
 from shared.contracts import Feed, Source
-from tests.fakes.hostile_http import HostileServer, answer, hostile_server
+from tests.fakes.hostile_http import HostileServer, answer
 from tests.fakes.newsroom import Newsroom, every
 from tests.integration.fetch.test_fetch_sources import add, fetching, put_on, settled, until_looked
 
 ENTRIES = 1_000
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[HostileServer]:
-    async with hostile_server() as server:
-        server.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow:", content_type="text/plain")
-        yield server
 
 
 def incompressible(url: str, seed: int) -> bytes:

@@ -23,18 +23,11 @@ from shared import subjects
 from shared.bus import store
 from shared.contracts import Feed, RawEnvelope, Source, SourceState
 from shared.subjects import HOSTS, SOURCE_STATE, SOURCES
-from tests.fakes.hostile_http import HostileServer, answer, hostile_server
+from tests.fakes.hostile_http import HostileServer, answer
 from tests.fakes.newsroom import Newsroom, every
 from tests.quick import quicken
 
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[HostileServer]:
-    async with hostile_server() as server:
-        server.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /private/", content_type="text/plain")
-        yield server
 
 
 @dataclass
