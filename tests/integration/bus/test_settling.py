@@ -126,6 +126,7 @@ async def test_a_dependency_that_is_down_pauses_the_stage_and_burns_no_delivery(
     wire: Wire, stage: StartStage, tmp_path: Path
 ) -> None:
     running = stage()
+    running.await_ready()
     back, tries = tmp_path / "back", tmp_path / "tries"
     for number in range(20):
         await wire.send(do("down", file=str(back), tries=str(tries)), number + 1)
@@ -179,8 +180,8 @@ async def test_sigterm_ends_in_order_and_loses_nothing(wire: Wire, stage: StartS
 
 async def test_a_handler_that_is_stuck_does_not_hold_up_the_end(wire: Wire, stage: StartStage) -> None:
     running = stage()
-    await wire.send(do("sleep", seconds=120))
     running.await_ready()
+    await wire.send(do("sleep", seconds=120))
     await asyncio.sleep(2)
     begun = time.monotonic()
     running.signal(signal.SIGTERM)
