@@ -8,6 +8,9 @@ import time
 
 from tests.simulation.shares import whole
 
+NAMED = 20
+"""Versions that were missed or doubled, of which is said which they are."""
+
 
 def main() -> int:
     """Run it, print the figures; 1 when one of them is below its bar."""
@@ -18,7 +21,10 @@ def main() -> int:
     bars = {
         "recall": (f"{found.found:,} of {found.versions:,} versions", found.found == found.versions),
         "duplicates": (f"{found.duplicates}", found.duplicates == 0),
-        "deletions": (f"{found.deletions_found} of {found.deletions}", found.deletions_found == found.deletions),
+        "deletions": (
+            f"{found.deletions_found} of {found.deletions}, {found.deletions_wrong} wrong or doubled",
+            found.deletions_found == found.deletions and not found.deletions_wrong,
+        ),
         "delay": (f"median {found.delay_ratio:.3f} of the source's own interval", found.delay_ratio < 0.25),
         "requests": (f"{found.requests:,}, {found.fewer:.1f} times fewer than every 5 minutes", found.fewer >= 4),
         "politeness": (f"{found.closest:.1f} s between requests to a site at least", found.closest >= 1),
@@ -29,6 +35,9 @@ def main() -> int:
         print(f"  {'ok  ' if good else 'FAIL'} {name:<12} {figure}")
     print(f"       {found.short_found:,} of {found.short:,} versions that lived shorter than the source's own interval")
     print(f"       {found.under_a_quarter:.0%} of sources of 8 articles and more have their median below a quarter")
+    for what, keys in (("missed", found.missed), ("doubled", found.doubled)):
+        for site, article, edition in keys[:NAMED]:
+            print(f"       {what}: {site}, article {article}, edition {edition}")
     return int(not all(good for _, good in bars.values()))
 
 

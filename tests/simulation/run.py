@@ -129,6 +129,10 @@ async def simulate(
 _TOKEN = re.compile(r"number (\d+) in its edition (\d+)")
 
 
+Key = tuple[str, int, int]
+"""A version: site, article, edition."""
+
+
 @dataclass
 class Verdict:
     """What came of a day, or of some of its sources: `+` adds them up.
@@ -144,12 +148,16 @@ class Verdict:
     duplicates: int = 0
     deletions: int = 0
     deletions_found: int = 0
+    deletions_wrong: int = 0
+    """Of what was not taken away, or told again."""
     requests: int = 0
     feeds: int = 0
     delays: list[float] = field(default_factory=list[float])
     """Of each new article, as a share of its source's interval."""
     medians: list[float] = field(default_factory=list[float])
     """Of each source that has many."""
+    missed: list[Key] = field(default_factory=list[Key])
+    doubled: list[Key] = field(default_factory=list[Key])
     closest: float = float("inf")
     """Seconds between two requests to one site, at the least."""
 
@@ -178,6 +186,7 @@ def judge(world: World, stream: Stream, day: datetime = START) -> Verdict:
     published, gone = _read(stream)
     wanted, short, removed = _truth(world, day)
     found = {key: published[key] for key in wanted if key in published}
+    taken = {(site.name, story.article.number) for site, story, version in _all(world) if version.gone}
     ratios, medians = _delays(wanted, found)
     in_day = [at for site in world.sites.values() for at, _ in site.asked if day <= at < day + timedelta(days=1)]
     return Verdict(
@@ -186,18 +195,17 @@ def judge(world: World, stream: Stream, day: datetime = START) -> Verdict:
         short=len(short),
         short_found=len(short & found.keys()),
         duplicates=sum(len(times) - 1 for times in published.values()),
+        missed=sorted(wanted.keys() - found.keys() - short),
+        doubled=sorted(key for key, times in published.items() if len(times) > 1),
         deletions=len(removed),
-        deletions_found=len(removed & set(gone)),
+        deletions_found=len(removed & gone.keys()),
+        deletions_wrong=gone.total() - len(gone.keys() & taken),
         requests=len(in_day),
         feeds=sum(site.feeds for site in world.sites.values()),
         delays=ratios,
         medians=medians,
         closest=min((gap for site in world.sites.values() for gap in _gaps(site)), default=float("inf")),
     )
-
-
-Key = tuple[str, int, int]
-"""A version: site, article, edition."""
 
 
 def _truth(world: World, day: datetime) -> tuple[dict[Key, datetime], set[Key], set[tuple[str, int]]]:

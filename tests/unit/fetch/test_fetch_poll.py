@@ -111,7 +111,9 @@ async def test_what_a_feed_lists_for_weeks_without_a_change_stays_known() -> Non
     busy, other = Newsroom("https://gazette.example/busy"), "https://gazette.example/busy.xml"
 
     def answers(url: str, now: datetime) -> Fetched:
-        return Fetched(url, 200, {"Content-Type": "text/xml"}, busy.rss(), now) if url == other else html(PROSE)(url, now)
+        return (
+            Fetched(url, 200, {"Content-Type": "text/xml"}, busy.rss(), now) if url == other else html(PROSE)(url, now)
+        )
 
     scene = Scene(answers, Source(id="gazette", feeds=(Feed(url=FEED), Feed(url=other))))
     while scene.clock.at < START + 2 * KEPT:
