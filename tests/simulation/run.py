@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 import zstandard
 
 from services.fetch.articles.known import Seen
 from services.fetch.core import RawMessage
-from services.fetch.hosts import Hosts
-from services.fetch.poll import Poller
+from services.fetch.hosts import HostBook, Hosts
+from services.fetch.poll import Poller, SourceBook
 from services.fetch.schedule.agenda import Agenda
 from services.fetch.schedule.hosts import Host
 from services.fetch.web import Asks, Web
@@ -27,6 +27,14 @@ from tests.simulation.world import START, Site, Story, Version, World
 FIVE_MINUTES_A_DAY = 24 * 12
 
 
+class Shelf(SourceBook, HostBook, Protocol):
+    """All buckets."""
+
+    async def add(self, source: Source) -> None:
+        """As its operator does."""
+        ...
+
+
 @dataclass
 class Memory:
     """All buckets, in memory; revisions are not needed where nobody else writes."""
@@ -35,6 +43,9 @@ class Memory:
     states: dict[str, SourceState] = field(default_factory=dict)
     known: dict[str, Seen] = field(default_factory=dict)
     hosts: dict[str, Host] = field(default_factory=dict)
+
+    async def add(self, source: Source) -> None:
+        self.sources[source.id] = source
 
     async def source(self, name: str) -> Source | None:
         return self.sources.get(name)
@@ -103,25 +114,32 @@ async def simulate(
     world: World,
     until: datetime,
     begin: datetime = START - timedelta(hours=6),
-    client: Asks | None = None,
-    allowed: frozenset[Endpoint] = frozenset(),
+    web: tuple[Asks, frozenset[Endpoint]] | None = None,
+    nats: tuple[Shelf, Stream] | None = None,
 ) -> Stream:
-    """Look at all sources whenever they are due, from `begin` on; by `client`, else without HTTP."""
-    memory, stream = Memory(), Stream(world)
-    hosts = Hosts(memory, 1.0, world.clock.seconds, world.clock.sleep)
-    poller = Poller(
-        Web(client or world, hosts, "Newswire", world.clock.seconds, allowed), memory, frozenset(), world.clock.now
-    )
+    """Look at all sources whenever they are due, from `begin` on.
+
+    Args:
+        world: the sites.
+        until: when it ends.
+        begin: when all sources are added.
+        web: a client and the endpoints it may reach; None: without HTTP.
+        nats: buckets and stream; None: in memory.
+    """
+    client, allowed = web or (world, frozenset[Endpoint]())
+    book, stream = nats or (Memory(), Stream(world))
+    hosts = Hosts(book, 1.0, world.clock.seconds, world.clock.sleep)
+    poller = Poller(Web(client, hosts, "Newswire", world.clock.seconds, allowed), book, frozenset(), world.clock.now)
     agenda = Agenda()
     for site in world.sites.values():
-        memory.sources[site.name] = source_of(site)
+        await book.add(source_of(site))
         agenda.put(site.name, begin.timestamp())
     while (due := agenda.next()) is not None and due <= until.timestamp():
         (name,) = agenda.take(due, 1)
         world.clock.at = datetime.fromtimestamp(due, START.tzinfo)
         stream.source = name
-        await poller.poll(name, stream)
-        agenda.put(name, max(memory.states[name].next_due.timestamp(), due + 1))
+        report = await poller.poll(name, stream)
+        agenda.put(name, max(report.next_due.timestamp() if report.next_due else 0.0, due + 1))
         await hosts.let_go()
     return stream
 
