@@ -34,6 +34,7 @@ def main() -> int:
     for name, (figure, good) in bars.items():
         print(f"  {'ok  ' if good else 'FAIL'} {name:<12} {figure}")
     print(f"       {found.short_found:,} of {found.short:,} versions that lived shorter than the source's own interval")
+    print(f"       {found.deletions_unseen} deletions of articles that lived as short, and were never seen")
     print(f"       {found.under_a_quarter:.0%} of sources of 8 articles and more have their median below a quarter")
     for what, keys in (("missed", found.missed), ("doubled", found.doubled)):
         for site, article, edition in keys[:NAMED]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import zstandard
 
@@ -166,6 +167,8 @@ class Verdict:
     duplicates: int = 0
     deletions: int = 0
     deletions_found: int = 0
+    deletions_unseen: int = 0
+    """Of articles that were never seen, having lived shorter than their source's interval; not among `deletions`."""
     deletions_wrong: int = 0
     """Of what was not taken away, or told again."""
     requests: int = 0
@@ -204,6 +207,7 @@ def judge(world: World, stream: Stream, day: datetime = START) -> Verdict:
     published, gone = _read(stream)
     wanted, short, removed = _truth(world, day)
     found = {key: published[key] for key in wanted if key in published}
+    unseen = {key for key, short_lived in removed.items() if short_lived and (*key, 1) not in published}
     taken = {(site.name, story.article.number) for site, story, version in _all(world) if version.gone}
     ratios, medians = _delays(wanted, found)
     in_day = [at for site in world.sites.values() for at, _ in site.asked if day <= at < day + timedelta(days=1)]
@@ -215,8 +219,9 @@ def judge(world: World, stream: Stream, day: datetime = START) -> Verdict:
         duplicates=sum(len(times) - 1 for times in published.values()),
         missed=sorted(wanted.keys() - found.keys() - short),
         doubled=sorted(key for key, times in published.items() if len(times) > 1),
-        deletions=len(removed),
-        deletions_found=len(removed & gone.keys()),
+        deletions=len(removed) - len(unseen),
+        deletions_found=len((removed.keys() - unseen) & gone.keys()),
+        deletions_unseen=len(unseen),
         deletions_wrong=gone.total() - len(gone.keys() & taken),
         requests=len(in_day),
         feeds=sum(site.feeds for site in world.sites.values()),
@@ -226,17 +231,19 @@ def judge(world: World, stream: Stream, day: datetime = START) -> Verdict:
     )
 
 
-def _truth(world: World, day: datetime) -> tuple[dict[Key, datetime], set[Key], set[tuple[str, int]]]:
-    """The versions of a day with when they appeared, those of them that were short-lived, and what was removed."""
+def _truth(world: World, day: datetime) -> tuple[dict[Key, datetime], set[Key], dict[tuple[str, int], bool]]:
+    """The versions of a day with when they appeared, those of them that were short-lived, and what was removed, with
+    whether that was.
+    """
     wanted: dict[Key, datetime] = {}
     short: set[Key] = set()
-    removed: set[tuple[str, int]] = set()
+    removed: dict[tuple[str, int], bool] = {}
     for site, story, version in _all(world):
         key = (site.name, story.article.number, version.number)
         if not day <= version.since < day + timedelta(days=1):
             continue
         if version.gone:
-            removed.add(key[:2])
+            removed[key[:2]] = story.lived(story.versions[0]) < site.interval
             continue
         wanted[key] = version.since
         if story.lived(version) < site.interval:
@@ -265,7 +272,7 @@ def _read(stream: Stream) -> tuple[dict[tuple[str, int, int], list[datetime]], C
             continue
         said: dict[str, Any] = json.loads(raw.text)
         assert said["status"] == "canceled", raw
-        gone[raw.source, int(str(said["url"]).rpartition("-")[2])] += 1
+        gone[raw.source, int(urlsplit(said["url"]).path.rpartition("-")[2])] += 1
     return published, gone
 
 
