@@ -128,6 +128,32 @@ async def test_what_a_feed_lists_for_weeks_without_a_change_stays_known() -> Non
     assert len(scene.raws) == len(told) + 2, "one of each feed; and none of weeks ago"
 
 
+@pytest.mark.parametrize(
+    ("full_text", "listed", "bodies"),
+    [("auto", False, [b"<item", b"The barn"]), ("auto", True, [b"<item", b"<item"]), ("feed", False, [b"<item"])],
+)
+async def test_an_edit_is_found_whether_a_full_feed_still_lists_the_article_or_not(
+    full_text: Any,
+    listed: bool,  # noqa: FBT001
+    bodies: list[bytes],
+) -> None:
+    scene = Scene(html(PROSE), Source(id="gazette", feeds=(Feed(url=FEED),), full_text=full_text))
+    scene.room.full = True
+    await scene.look()
+    while not (await scene.later()).visited:
+        pass
+    scene.page = html(PROSE.replace("mill", "barn"))
+    if listed:
+        scene.room.articles[0].version = 2
+    else:
+        scene.room.articles.clear()
+        scene.feed_headers = {"Cache-Control": "max-age=3600"}
+    while scene.clock.at < START + timedelta(days=9):
+        await scene.later()
+
+    assert [told in message.body for told, (_, message) in zip(bodies, scene.raws, strict=True)] == [True] * len(bodies)
+
+
 async def test_a_feed_that_fails_is_left_for_longer_each_time() -> None:
     scene = Scene(html(PROSE))
     scene.room.rss = lambda: b"<!doctype html><p>" + b"We moved to another place on the web. " * 30  # type: ignore[method-assign]
