@@ -18,6 +18,8 @@ TRACKING: Final = frozenset(
 SECOND_LEVEL: Final = frozenset({"co", "com", "org", "net", "gov", "gob", "gouv", "edu", "ac", "or", "ne", "go", "in"})
 """Labels under a country's domain that are not yet a publisher: bbc.co.uk, unian.com.ua."""
 _JUNK: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_.~/:=&?+!$,;'@()*\[\]-]*+")
+"""Nothing to escape: most parts of most addresses."""
 _BARE_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPE: Final = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 _HOST: Final = re.compile(r"(?=.{1,253}$)[^\s/?#@:\\%\[\]<>\"']+|\[[0-9a-f:.]+\]")
@@ -56,6 +58,8 @@ def _ascii(host: str) -> str:
 
 
 def _escaped(part: str) -> str:
+    if _PLAIN.fullmatch(part):
+        return part
     once = quote(_BARE_PERCENT.sub("%25", part), safe="/%:=&?~+!$,;'@()*[]")
     return _ESCAPE.sub(lambda escape: escape.group().upper(), once)
 
@@ -63,7 +67,10 @@ def _escaped(part: str) -> str:
 def canonical_url(url: str) -> str | None:
     """One spelling of an address: no fragment, no tracking parameters, no AMP. Idempotent; None for no web address."""
     known = web_url(url)
-    known = known and web_url(_out_of_cache(known))
+    if known is None:
+        return None
+    out = _out_of_cache(known)
+    known = known if out == known else web_url(out)
     if known is None:
         return None
     parts = urlsplit(known)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from services.fetch.articles import raw
-from services.fetch.articles.known import Seen
+from services.fetch.articles.known import Known, Seen
 from services.fetch.articles.pages import canonical_of, fingerprint, wants_page
 from services.fetch.articles.rights import reserved
 from services.fetch.articles.seen import Published, Work, kept_work, postponed, settled
@@ -202,16 +202,25 @@ class Desk:
     async def _compare(self, key: str, answer: Fetched, now: datetime) -> None:
         known, text = self.seen.articles[key], text_of(answer)
         etag, modified = validators(answer.headers)
-        found = fingerprint(text)
-        if known.gone or (known.page is not None and found != known.page):
+        found, before = fingerprint(text), self._text_before(known)
+        if known.gone or (before is not None and found != before):
             identity = f"{key}:page:{found}"
             if not await self._before(identity):
                 about = Published(found, canonical_of(text, answer.url), etag, modified)
                 entry = Entry((key,), known.url, known.headline)
                 await self._kept_out_or_sent(entry, answer, text, identity, about)
-            self.seen = visited(self.seen, key, now, page=found, etag=etag, modified=modified, gone=False)
+            self.seen = visited(self.seen, key, now, page=found, met=None, etag=etag, modified=modified, gone=False)
         else:
-            self.seen = visited(self.seen, key, now, etag=etag, modified=modified)
+            met = None if known.page is not None else found
+            self.seen = visited(self.seen, key, now, met=met, etag=etag, modified=modified)
+
+    def _text_before(self, known: Known) -> str | None:
+        """What a page's text is compared with; None for nothing.
+
+        Where the feed's text was published, the page as the last visit met it: a feed lists articles for hours only,
+        and says nothing of later edits.
+        """
+        return known.page if known.page is not None or self._source.full_text == "feed" else known.met
 
 
 def failed_at(error: Exception, source: str, url: str | None) -> Trouble:

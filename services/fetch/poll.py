@@ -7,6 +7,7 @@ the job is settled. Wherever a crash comes between, the next look finds in RAW w
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Protocol
 
 from services.fetch.articles.known import Seen
@@ -68,6 +69,21 @@ class Report:
     conflict: bool = False
 
 
+@dataclass(slots=True)
+class Job:
+    """A look under way. `desk`: once articles matter, with what was known of them `before`, at `revision`.
+
+    Most looks find nothing new, and what is known of the articles is the largest value that there is.
+    """
+
+    source: Source
+    wire: Wire
+    report: Report
+    desk: Desk | None = None
+    before: Seen = field(default_factory=Seen)
+    revision: int = 0
+
+
 class Poller:
     """Looks at sources. `honour`: the reservations that are respected where a source says nothing else.
 
@@ -100,30 +116,34 @@ class Poller:
         state = state if self._pushes else alone(state)
         pushed = await self._pushes.hubs.pushed(name) if self._pushes else ()
         feeds = feeds_due(source, state, now)
-        visiting = state.next_visit is not None and state.next_visit <= now
-        if not (feeds or visiting or pushed or tending_due(state, now)):
+        if not (feeds or visit_due(state, now) or pushed or tending_due(state, now)):
             return report
-        seen, seen_revision = await self._book.seen(name)
-        honour = self._honour if source.honour is None else frozenset(source.honour)
-        desk = Desk(source, seen, self._web, wire, honour)
-        looks = {feed.url: await self._look(source, feed, each, desk, report) for feed, each in feeds}
+        job = Job(source, wire, report)
+        looks = {feed.url: await self._look(job, feed, each) for feed, each in feeds}
         known = state.feeds | looks
         worked = Worked({feed.url: known[feed.url] for feed in source.feeds if feed.url in known})
         if self._pushes:
-            worked = await self._pushes.work(source, worked.feeds, pushed, desk)
-        await self._visit(desk, report)
-        state = state.model_copy(update={"feeds": dict(worked.feeds)})
-        await self._save(source, state, desk, report, (revision, seen, seen_revision))
+            worked = await self._pushes.work(source, worked.feeds, pushed, partial(self._desk, job))
+        if job.desk or kept is None or visit_due(state, self._clock()):
+            await self._visit(await self._desk(job), report)
+        await self._save(job, state.model_copy(update={"feeds": dict(worked.feeds)}), revision)
         if self._pushes and not report.conflict:
             await self._pushes.hubs.read(worked.done)
         return report
 
-    async def _look(self, source: Source, feed: Feed, state: FeedState, desk: Desk, report: Report) -> FeedState:
-        started = self._clock()
+    async def _desk(self, job: Job) -> Desk:
+        if job.desk is None:
+            job.before, job.revision = await self._book.seen(job.source.id)
+            honour = self._honour if job.source.honour is None else frozenset(job.source.honour)
+            job.desk = Desk(job.source, job.before, self._web, job.wire, honour)
+        return job.desk
+
+    async def _look(self, job: Job, feed: Feed, state: FeedState) -> FeedState:
+        started, source = self._clock(), job.source
         try:
-            return await self._looked(source, feed, state, desk, report)
+            return await self._looked(job, feed, state)
         except Busy as busy:
-            report.feeds[feed.url] = "deferred"
+            job.report.feeds[feed.url] = "deferred"
             until = datetime.fromtimestamp(busy.until, started.tzinfo)
             return deferred(state, max(until, started + timedelta(seconds=1)))
         except Trouble as met:
@@ -132,23 +152,25 @@ class Poller:
             raise
         except Exception as error:  # noqa: BLE001 - a bug that one feed brings out must not cost the others
             trouble = failed_at(error, source.id, feed.url)
-        report.feeds[feed.url] = trouble.name
+        job.report.feeds[feed.url] = trouble.name
         return failed(source, feed, state, (trouble.name, trouble.detail), self._clock(), trouble.wait)
 
-    async def _looked(self, source: Source, feed: Feed, state: FeedState, desk: Desk, report: Report) -> FeedState:
+    async def _looked(self, job: Job, feed: Feed, state: FeedState) -> FeedState:
         started, sight = self._clock(), await look_at(self._web, feed, state)
-        state = state.model_copy(update={"moved_to": sight.answer.moved_to})
-        report.feeds[feed.url] = "changed" if sight.listing else "unchanged"
+        noting, state = to_note(state, started), state.model_copy(update={"moved_to": sight.answer.moved_to})
+        job.report.feeds[feed.url] = "changed" if sight.listing else "unchanged"
         listed = Listed(())
-        if sight.listing is None:
-            desk.seen = still_listed(desk.seen, feed.url, started)
-        else:
+        if sight.listing:
+            desk = await self._desk(job)
             listed = await publish_listed(desk, feed.url, sight.listing.entries, sight.answer, self._clock)
             if listed.waiting:
-                report.waiting += listed.waiting
+                job.report.waiting += listed.waiting
                 return deferred(state, self._clock())
-        after = succeeded(source, feed, state, replace(sight.look, arrived=listed.arrived), started)
-        return await self._pushes.heard(source, feed, after, sight, listed) if self._pushes else after
+        elif noting:
+            desk = await self._desk(job)
+            desk.seen = still_listed(desk.seen, feed.url, started)
+        after = succeeded(job.source, feed, state, replace(sight.look, arrived=listed.arrived), started)
+        return await self._pushes.heard(job.source, feed, after, sight, listed) if self._pushes else after
 
     async def _visit(self, desk: Desk, report: Report) -> None:
         started = self._clock()
@@ -161,41 +183,48 @@ class Poller:
                 return
             report.visited += 1
 
-    async def _save(
-        self,
-        source: Source,
-        state: SourceState,
-        desk: Desk,
-        report: Report,
-        read: tuple[int, Seen, int],
-    ) -> None:
-        now, (revision, before, seen_revision) = self._clock(), read
-        seen = pruned(desk.seen, now)
-        report.published, report.opted_out = desk.published, desk.opted_out
-        after = updated(source, state, seen, desk, now)
+    async def _save(self, job: Job, state: SourceState, revision: int) -> None:
+        now, report, desk = self._clock(), job.report, job.desk
+        seen = job.before
+        if desk:
+            seen = pruned(desk.seen, now)
+            report.published, report.opted_out = desk.published, desk.opted_out
+            state = worked_at(state, seen, desk, now)
+        after = updated(job.source, state, now)
         report.next_due = after.next_due
         try:
-            if seen != before:
-                await self._book.save_seen(source.id, seen, seen_revision)
-            await self._book.save_state(source.id, after, revision)
+            if seen != job.before:
+                await self._book.save_seen(job.source.id, seen, job.revision)
+            await self._book.save_state(job.source.id, after, revision)
         except Conflict:  # another replica has the same job: what we published it finds in RAW, and we find its
             report.conflict = True
         failpoint("after_state")
 
 
-def updated(source: Source, state: SourceState, seen: Seen, desk: Desk, now: datetime) -> SourceState:
+def visit_due(state: SourceState, now: datetime) -> bool:
+    """Whether an article is to be looked at again now."""
+    return state.next_visit is not None and state.next_visit <= now
+
+
+def to_note(state: FeedState, now: datetime) -> bool:
+    """Whether this is a day's first look, or the first after one that failed: what is listed still is noted then."""
+    return state.checked_at is None or state.failures > 0 or state.checked_at.date() != now.date()
+
+
+def updated(source: Source, state: SourceState, now: datetime) -> SourceState:
     """The source's state after a look. What no longer is one of its feeds is forgotten."""
     feeds = {feed.url: found for feed in source.feeds if (found := state.feeds.get(feed.url))}
-    stamp = next_visit(seen)
-    visit = datetime.fromtimestamp(stamp, now.tzinfo) if stamp is not None else None
-    due = [each.next_due for each in feeds.values()] + ([max(visit, now + SOON)] if visit else [])
+    due = [each.next_due for each in feeds.values()] + ([max(state.next_visit, now + SOON)] if state.next_visit else [])
     due += [each.push.next_due for each in feeds.values() if each.push]
-    trouble = desk.problem
+    return state.model_copy(update={"next_due": min(due), "feeds": feeds})
+
+
+def worked_at(state: SourceState, seen: Seen, desk: Desk, now: datetime) -> SourceState:
+    """The source's state after work on its articles. `seen`: what is known of them now."""
+    stamp, trouble = next_visit(seen), desk.problem
     return state.model_copy(
         update={
-            "next_due": min(due),
-            "feeds": feeds,
-            "next_visit": visit,
+            "next_visit": datetime.fromtimestamp(stamp, now.tzinfo) if stamp is not None else None,
             "last_article_at": now if desk.published else state.last_article_at,
             "published": state.published + desk.published,
             "page_problem": trouble.name if trouble else (None if desk.published else state.page_problem),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 SENTENCES = (
@@ -37,8 +38,20 @@ class Article:
         return f"Lighthouse story {self.number}" + (f", version {self.version}" if self.version > 1 else "")
 
     def paragraphs(self) -> list[str]:
-        token = hashlib.sha256(f"{self.number} {self.version}".encode()).hexdigest()[:12]
-        return [f"Report {token}, number {self.number} in its edition {self.version}.", *SENTENCES]
+        return list(paragraphs(self.number, self.version))
+
+
+@lru_cache(maxsize=8_192)
+def paragraphs(number: int, version: int) -> tuple[str, ...]:
+    """What the article says: a token of its version stands in it."""
+    token = hashlib.sha256(f"{number} {version}".encode()).hexdigest()[:12]
+    return (f"Report {token}, number {number} in its edition {version}.", *SENTENCES)
+
+
+@lru_cache(maxsize=8_192)
+def dated(moment: datetime) -> str:
+    """As RSS writes it."""
+    return format_datetime(moment)
 
 
 @dataclass
@@ -76,7 +89,7 @@ class Newsroom:
         link = escape(self.base + article.path + article.query)
         return (
             f"<item><title>{escape(article.headline)}</title><link>{link}</link>"
-            f'<guid isPermaLink="false">{escape(guid)}</guid><pubDate>{format_datetime(article.published)}</pubDate>'
+            f'<guid isPermaLink="false">{escape(guid)}</guid><pubDate>{dated(article.published)}</pubDate>'
             f"<description>{escape(article.paragraphs()[0])}</description>{content}</item>"
         )
 

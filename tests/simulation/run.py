@@ -8,14 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import zstandard
 
 from services.fetch.articles.known import Seen
 from services.fetch.core import RawMessage
-from services.fetch.hosts import Hosts
-from services.fetch.poll import Poller
+from services.fetch.hosts import HostBook, Hosts
+from services.fetch.poll import Poller, SourceBook
 from services.fetch.schedule.agenda import Agenda
 from services.fetch.schedule.hosts import Host
 from services.fetch.web import Asks, Web
@@ -27,6 +28,14 @@ from tests.simulation.world import START, Site, Story, Version, World
 FIVE_MINUTES_A_DAY = 24 * 12
 
 
+class Shelf(SourceBook, HostBook, Protocol):
+    """All buckets."""
+
+    async def add(self, source: Source) -> None:
+        """As its operator does."""
+        ...
+
+
 @dataclass
 class Memory:
     """All buckets, in memory; revisions are not needed where nobody else writes."""
@@ -35,6 +44,9 @@ class Memory:
     states: dict[str, SourceState] = field(default_factory=dict)
     known: dict[str, Seen] = field(default_factory=dict)
     hosts: dict[str, Host] = field(default_factory=dict)
+
+    async def add(self, source: Source) -> None:
+        self.sources[source.id] = source
 
     async def source(self, name: str) -> Source | None:
         return self.sources.get(name)
@@ -103,30 +115,41 @@ async def simulate(
     world: World,
     until: datetime,
     begin: datetime = START - timedelta(hours=6),
-    client: Asks | None = None,
-    allowed: frozenset[Endpoint] = frozenset(),
+    web: tuple[Asks, frozenset[Endpoint]] | None = None,
+    nats: tuple[Shelf, Stream] | None = None,
 ) -> Stream:
-    """Look at all sources whenever they are due, from `begin` on; by `client`, else without HTTP."""
-    memory, stream = Memory(), Stream(world)
-    hosts = Hosts(memory, 1.0, world.clock.seconds, world.clock.sleep)
-    poller = Poller(
-        Web(client or world, hosts, "Newswire", world.clock.seconds, allowed), memory, frozenset(), world.clock.now
-    )
+    """Look at all sources whenever they are due, from `begin` on.
+
+    Args:
+        world: the sites.
+        until: when it ends.
+        begin: when all sources are added.
+        web: a client and the endpoints it may reach; None: without HTTP.
+        nats: buckets and stream; None: in memory.
+    """
+    client, allowed = web or (world, frozenset[Endpoint]())
+    book, stream = nats or (Memory(), Stream(world))
+    hosts = Hosts(book, 1.0, world.clock.seconds, world.clock.sleep)
+    poller = Poller(Web(client, hosts, "Newswire", world.clock.seconds, allowed), book, frozenset(), world.clock.now)
     agenda = Agenda()
     for site in world.sites.values():
-        memory.sources[site.name] = source_of(site)
+        await book.add(source_of(site))
         agenda.put(site.name, begin.timestamp())
     while (due := agenda.next()) is not None and due <= until.timestamp():
         (name,) = agenda.take(due, 1)
         world.clock.at = datetime.fromtimestamp(due, START.tzinfo)
         stream.source = name
-        await poller.poll(name, stream)
-        agenda.put(name, max(memory.states[name].next_due.timestamp(), due + 1))
+        report = await poller.poll(name, stream)
+        agenda.put(name, max(report.next_due.timestamp() if report.next_due else 0.0, due + 1))
         await hosts.let_go()
     return stream
 
 
 _TOKEN = re.compile(r"number (\d+) in its edition (\d+)")
+
+
+Key = tuple[str, int, int]
+"""A version: site, article, edition."""
 
 
 @dataclass
@@ -144,12 +167,18 @@ class Verdict:
     duplicates: int = 0
     deletions: int = 0
     deletions_found: int = 0
+    deletions_unseen: int = 0
+    """Of articles that were never seen, having lived shorter than their source's interval; not among `deletions`."""
+    deletions_wrong: int = 0
+    """Of what was not taken away, or told again."""
     requests: int = 0
     feeds: int = 0
     delays: list[float] = field(default_factory=list[float])
     """Of each new article, as a share of its source's interval."""
     medians: list[float] = field(default_factory=list[float])
     """Of each source that has many."""
+    missed: list[Key] = field(default_factory=list[Key])
+    doubled: list[Key] = field(default_factory=list[Key])
     closest: float = float("inf")
     """Seconds between two requests to one site, at the least."""
 
@@ -178,6 +207,8 @@ def judge(world: World, stream: Stream, day: datetime = START) -> Verdict:
     published, gone = _read(stream)
     wanted, short, removed = _truth(world, day)
     found = {key: published[key] for key in wanted if key in published}
+    unseen = {key for key, short_lived in removed.items() if short_lived and (*key, 1) not in published}
+    taken = {(site.name, story.article.number) for site, story, version in _all(world) if version.gone}
     ratios, medians = _delays(wanted, found)
     in_day = [at for site in world.sites.values() for at, _ in site.asked if day <= at < day + timedelta(days=1)]
     return Verdict(
@@ -186,8 +217,12 @@ def judge(world: World, stream: Stream, day: datetime = START) -> Verdict:
         short=len(short),
         short_found=len(short & found.keys()),
         duplicates=sum(len(times) - 1 for times in published.values()),
-        deletions=len(removed),
-        deletions_found=len(removed & set(gone)),
+        missed=sorted(wanted.keys() - found.keys() - short),
+        doubled=sorted(key for key, times in published.items() if len(times) > 1),
+        deletions=len(removed) - len(unseen),
+        deletions_found=len((removed.keys() - unseen) & gone.keys()),
+        deletions_unseen=len(unseen),
+        deletions_wrong=gone.total() - len(gone.keys() & taken),
         requests=len(in_day),
         feeds=sum(site.feeds for site in world.sites.values()),
         delays=ratios,
@@ -196,21 +231,19 @@ def judge(world: World, stream: Stream, day: datetime = START) -> Verdict:
     )
 
 
-Key = tuple[str, int, int]
-"""A version: site, article, edition."""
-
-
-def _truth(world: World, day: datetime) -> tuple[dict[Key, datetime], set[Key], set[tuple[str, int]]]:
-    """The versions of a day with when they appeared, those of them that were short-lived, and what was removed."""
+def _truth(world: World, day: datetime) -> tuple[dict[Key, datetime], set[Key], dict[tuple[str, int], bool]]:
+    """The versions of a day with when they appeared, those of them that were short-lived, and what was removed, with
+    whether that was.
+    """
     wanted: dict[Key, datetime] = {}
     short: set[Key] = set()
-    removed: set[tuple[str, int]] = set()
+    removed: dict[tuple[str, int], bool] = {}
     for site, story, version in _all(world):
         key = (site.name, story.article.number, version.number)
         if not day <= version.since < day + timedelta(days=1):
             continue
         if version.gone:
-            removed.add(key[:2])
+            removed[key[:2]] = story.lived(story.versions[0]) < site.interval
             continue
         wanted[key] = version.since
         if story.lived(version) < site.interval:
@@ -239,7 +272,7 @@ def _read(stream: Stream) -> tuple[dict[tuple[str, int, int], list[datetime]], C
             continue
         said: dict[str, Any] = json.loads(raw.text)
         assert said["status"] == "canceled", raw
-        gone[raw.source, int(str(said["url"]).rpartition("-")[2])] += 1
+        gone[raw.source, int(urlsplit(said["url"]).path.rpartition("-")[2])] += 1
     return published, gone
 
 

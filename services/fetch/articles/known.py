@@ -16,7 +16,8 @@ class Known(Contract):
 
     `marks`: by feed, the version that was read there last.
 
-    `page`: the text of the page that was published; None: the feed's own text was.
+    `page`: the text of the page that was published; None: the feed's own text was. `met`: the text of the page then, as
+    a visit met it since: what the next one is compared with.
     """
 
     first: int
@@ -27,6 +28,7 @@ class Known(Contract):
     marks: dict[str, str] = Field(default_factory=dict)
     last: Line = ""
     page: Line | None = None
+    met: Line | None = None
     etag: Line | None = None
     modified: Line | None = None
     visit: int | None = None

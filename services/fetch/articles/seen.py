@@ -161,7 +161,7 @@ def settled(seen: Seen, work: Work, how: Published, now: datetime) -> Seen:
     known = seen.articles.get(work.key) or _known(entry, stamp, last="")
     update = {
         "url": entry.url or known.url, "headline": (entry.headline or known.headline)[:2_000], "listed": stamp,
-        "marks": {**known.marks, work.feed: work.version}, "last": work.version, "page": how.page,
+        "marks": {**known.marks, work.feed: work.version}, "last": work.version, "page": how.page, "met": None,
         "canonical": how.canonical or known.canonical, "etag": how.etag, "modified": how.modified,
         "tries": 0, "kept": "", "missing": 0, "gone": False,
     }  # fmt: skip

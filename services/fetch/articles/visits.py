@@ -39,7 +39,7 @@ def next_visit(seen: Seen) -> int | None:
 
 
 def visited(seen: Seen, key: str, now: datetime, **found: str | bool | None) -> Seen:
-    """`seen` after a look at an article. `found`: `page`, `etag`, `modified`, `last`, `gone` as they are now."""
+    """`seen` after a look at an article. `found`: `page`, `met`, `etag`, `modified`, `gone` as they are now."""
     known = seen.articles[key]
     stage = stage_ahead(known, now, known.stage)
     update: Mapping[str, object] = {"stage": stage, "visit": visit_at(key, known, stage), "missing": 0, **found}

@@ -20,7 +20,6 @@ YEARS: Final = (1990, 2100)
 """Between which a date can be an article's."""
 Form = Literal["rss", "rdf", "atom", "json", "news-sitemap", "sitemap", "sitemap-index", "page"]
 _TAG: Final = re.compile(r"<[^<>]{0,2000}>")
-_SPACE: Final = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def digest(text: str) -> str:
 
 def plain(text: str) -> str:
     """`text` without markup, entities and runs of white space."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", unescaped(_TAG.sub(" ", text)))).strip()
+    return " ".join(unicodedata.normalize("NFC", unescaped(_TAG.sub(" ", text))).split())
 
 
 def name_of(url: str | None) -> str | None:

@@ -1,7 +1,7 @@
 """WebSub within a look at a source: what was pushed is published, subscriptions are looked after."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol
 
@@ -80,15 +80,23 @@ class Pushes:
         return relied(source, feed, state.model_copy(update={"push": push}), now)
 
     async def work(
-        self, source: Source, known: Mapping[str, FeedState], pushes: Sequence[Pushed], desk: Desk
+        self,
+        source: Source,
+        known: Mapping[str, FeedState],
+        pushes: Sequence[Pushed],
+        desk: Callable[[], Awaitable[Desk]],
     ) -> Worked:
-        """Publish what was pushed, then look after the subscriptions that are due."""
+        """Publish what was pushed, then look after the subscriptions that are due. `desk` gives it when it is needed.
+
+        Raises:
+            DependencyDown: NATS is away, or a stream is full.
+        """
         feeds, done = dict(known), list[Pushed]()
         for each in pushes:
             feed = next((one for one in source.feeds if each.push and one.url == each.push.feed), None)
             if each.push is None or feed is None or feed.url not in feeds:
                 telemetry.PUSHES.labels("unwanted").inc()
-            elif not await self._publish(source, feed, each.push, feeds, desk):
+            elif not await self._publish(source, feed, each.push, feeds, await desk()):
                 continue
             done.append(each)
         now = self._clock()

@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from services.fetch.articles.known import Seen
+from services.fetch.articles.seen import KEPT
 from services.fetch.core import Fetched
 from services.fetch.hosts import Busy, Hosts
 from shared.contracts import Feed, Source
 from shared.errors import Transient
+from tests.fakes.newsroom import Article, Newsroom
+from tests.simulation.world import START
 from tests.unit.fetch.scene import FEED, PROSE, Scene, html
 
 
@@ -83,6 +87,71 @@ async def test_a_source_that_pauses_or_is_gone_is_left_alone(change: dict[str, b
 
     assert (await scene.look()).feeds == {}
     assert scene.asked == []
+
+
+async def test_a_look_that_finds_nothing_new_does_not_read_what_is_known_of_the_articles() -> None:
+    scene, read = Scene(html(PROSE)), list[str]()
+    seen = scene.book.seen
+
+    async def counted(name: str) -> tuple[Seen, int]:
+        read.append(name)
+        return await seen(name)
+
+    scene.book.seen = counted  # type: ignore[method-assign]
+    await scene.look()
+    visit = scene.book.states["gazette"].next_visit
+    while not (report := await scene.later()).visited:
+        assert (len(read), scene.book.states["gazette"].next_visit) == (1, visit)
+        assert report.feeds == {FEED: "unchanged"}
+
+    assert len(read) == 2
+
+
+async def test_what_a_feed_lists_for_weeks_without_a_change_stays_known() -> None:
+    busy, other = Newsroom("https://gazette.example/busy"), "https://gazette.example/busy.xml"
+
+    def answers(url: str, now: datetime) -> Fetched:
+        return (
+            Fetched(url, 200, {"Content-Type": "text/xml"}, busy.rss(), now) if url == other else html(PROSE)(url, now)
+        )
+
+    scene = Scene(answers, Source(id="gazette", feeds=(Feed(url=FEED), Feed(url=other))))
+    while scene.clock.at < START + 2 * KEPT:
+        await scene.look()
+        scene.clock.at += timedelta(days=3)
+        busy.articles.append(Article(100 + scene.clock.at.day, scene.clock.at))
+    told = [identity for identity, _ in scene.raws]
+    scene.room.write(scene.clock.at)
+    await scene.look()
+
+    assert len(told) > 9
+    assert len(scene.raws) == len(told) + 2, "one of each feed; and none of weeks ago"
+
+
+@pytest.mark.parametrize(
+    ("full_text", "listed", "bodies"),
+    [("auto", False, [b"<item", b"The barn"]), ("auto", True, [b"<item", b"<item"]), ("feed", False, [b"<item"])],
+)
+async def test_an_edit_is_found_whether_a_full_feed_still_lists_the_article_or_not(
+    full_text: Any,
+    listed: bool,  # noqa: FBT001
+    bodies: list[bytes],
+) -> None:
+    scene = Scene(html(PROSE), Source(id="gazette", feeds=(Feed(url=FEED),), full_text=full_text))
+    scene.room.full = True
+    await scene.look()
+    while not (await scene.later()).visited:
+        pass
+    scene.page = html(PROSE.replace("mill", "barn"))
+    if listed:
+        scene.room.articles[0].version = 2
+    else:
+        scene.room.articles.clear()
+        scene.feed_headers = {"Cache-Control": "max-age=3600"}
+    while scene.clock.at < START + timedelta(days=9):
+        await scene.later()
+
+    assert [told in message.body for told, (_, message) in zip(bodies, scene.raws, strict=True)] == [True] * len(bodies)
 
 
 async def test_a_feed_that_fails_is_left_for_longer_each_time() -> None:
