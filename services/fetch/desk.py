@@ -9,7 +9,7 @@ from services.fetch.articles.known import Seen
 from services.fetch.articles.pages import canonical_of, fingerprint, wants_page
 from services.fetch.articles.rights import reserved
 from services.fetch.articles.seen import Published, Work, kept_work, postponed, settled
-from services.fetch.articles.visits import TRIES, is_gone, missed, visited
+from services.fetch.articles.visits import TRIES, is_gone, missed, put_off, visited
 from services.fetch.articles.walls import Wall, wall_in
 from services.fetch.core import Fetched, RawMessage, validators
 from services.fetch.feeds.entry import Entry
@@ -113,8 +113,8 @@ class Desk:
 
     async def _without_page(self, work: Work, trouble: Trouble, listed: Fetched | None, now: datetime) -> None:
         """What to do with an article whose page cannot be had: try again, or take what the feed says."""
-        if trouble.name not in LASTING and work.tries < len(TRIES):
-            self.seen = postponed(self.seen, work, now)
+        if trouble.ours or (trouble.name not in LASTING and work.tries < len(TRIES)):
+            self.seen = postponed(self.seen, work, now, tried=not trouble.ours)
         elif work.entry.item or work.entry.text:
             await self._entry(work, listed or Fetched("", 0, {}, b"", now), now)
         else:
@@ -179,7 +179,7 @@ class Desk:
             )
         except Trouble as trouble:
             self.problem = trouble
-            self.seen = visited(self.seen, key, now)
+            self.seen = put_off(self.seen, now) if trouble.ours else visited(self.seen, key, now)
             return
         if answer.status in MISSING:
             await self._missing(key, answer, now)

@@ -11,12 +11,12 @@ from typing import Final, Protocol
 
 from services.fetch.articles.known import Seen
 from services.fetch.articles.seen import pruned, still_listed
-from services.fetch.articles.visits import next_visit, visits
+from services.fetch.articles.visits import next_visit, put_off, visits
 from services.fetch.desk import Desk, Wire, failed_at
 from services.fetch.hosts import Busy
 from services.fetch.listed import LONGEST, Listed, publish_listed
 from services.fetch.look import look_at
-from services.fetch.schedule.due import deferred, failed, feeds_due, first_state, succeeded
+from services.fetch.schedule.due import deferred, failed, feeds_due, first_state, succeeded, unheard
 from services.fetch.web import Trouble, Web
 from services.fetch.websub.pushing import Pushes, Worked, alone, tending_due
 from shared.bus.store import Conflict
@@ -133,6 +133,8 @@ class Poller:
         except Exception as error:  # noqa: BLE001 - a bug that one feed brings out must not cost the others
             trouble = failed_at(error, source.id, feed.url)
         report.feeds[feed.url] = trouble.name
+        if trouble.ours:
+            return unheard(source, feed, state, (trouble.name, trouble.detail), self._clock())
         return failed(source, feed, state, (trouble.name, trouble.detail), self._clock(), trouble.wait)
 
     async def _looked(self, source: Source, feed: Feed, state: FeedState, desk: Desk, report: Report) -> FeedState:
@@ -153,6 +155,9 @@ class Poller:
     async def _visit(self, desk: Desk, report: Report) -> None:
         started = self._clock()
         for key in visits(desk.seen, started, VISITS_AT_ONCE):
+            if self._web.hearing.deaf:
+                desk.seen = put_off(desk.seen, self._clock())
+                return
             if self._clock() - started > LONGEST:
                 return
             try:

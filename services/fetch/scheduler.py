@@ -69,6 +69,11 @@ class Scheduler:
         self._places = {bucket.name: 0 for bucket in self._followed}
         self._pace, self._looked = Pace(), float("-inf")
 
+    @property
+    def sources(self) -> int:
+        """How many sources there are."""
+        return len(self._wanted)
+
     async def round(self) -> int:
         """Follow the changes of both buckets and hand out what is due; how many jobs were stored."""
         await self._follow()

@@ -46,6 +46,13 @@ def visited(seen: Seen, key: str, now: datetime, **found: str | bool | None) -> 
     return replaced(seen, key, known.model_copy(update=update))
 
 
+def put_off(seen: Seen, now: datetime) -> Seen:
+    """`seen` with all visits that are due some minutes later: nobody answers us, whoever is asked."""
+    due = dict.fromkeys(visits(seen, now, len(seen.articles)), int(now.timestamp()) + TRIES[0])
+    later = {key: seen.articles[key].model_copy(update={"visit": at}) for key, at in due.items()}
+    return seen.model_copy(update={"articles": seen.articles | later})
+
+
 def stage_ahead(known: Known, now: datetime, done: int) -> int:
     """The first stage after `done` that lies ahead: after an outage not all are caught up with."""
     passed = now.timestamp() - known.first
