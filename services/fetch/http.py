@@ -50,7 +50,7 @@ _SLICE: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one fetch may take, all redirects together. Times in seconds, sizes in bytes."""
+    """What one fetch may take, all redirects together; of `ask` each. Times in seconds, sizes in bytes."""
 
     total: float = 30.0
     connect: float = 5.0

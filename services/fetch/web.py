@@ -1,5 +1,6 @@
 """The web, asked politely: robots.txt heeded, one request to a server at a time, and left alone when it says so."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, Protocol
@@ -20,6 +21,8 @@ from shared.subjects import token
 
 FEED_PATIENCE, PAGE_PATIENCE = 5.0, 120.0
 """Seconds to wait for a server: a feed's turn comes again soon, a page belongs to a look that is under way."""
+WITHIN: Final = 60.0
+"""Seconds for an answer besides that patience: robots.txt and all redirects together, each of which has 30 at most."""
 UNASKED_WAIT: Final = 600.0
 """Seconds for a path that was refused without a word on when to come again."""
 _REFUSING: Final = frozenset({429, 503})
@@ -80,7 +83,11 @@ class Web:
         if client is None:
             raise Trouble("no_renderer", "its pages are to be rendered, which takes the running services")
         try:
-            return await followed(url, lambda place: self._allowed_turn(client, place, conditions, patience))
+            async with asyncio.timeout(patience + WITHIN):
+                return await followed(url, lambda place: self._allowed_turn(client, place, conditions, patience))
+        except TimeoutError as error:
+            bound = f"{patience + WITHIN:g} s, with its robots.txt and all redirects"
+            raise Trouble("timeout", f"not done in {bound}") from error
         except DependencyDown:  # the archive cannot be written: the stage waits, and the source is not to blame
             raise
         except Outcome as outcome:
