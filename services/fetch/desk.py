@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from services.fetch.articles import raw
 from services.fetch.articles.known import Seen
 from services.fetch.articles.pages import canonical_of, fingerprint, wants_page
-from services.fetch.articles.rights import reserved
+from services.fetch.articles.rights import KEEPING_OUT, reserved
 from services.fetch.articles.seen import Published, Work, kept_work, postponed, settled
 from services.fetch.articles.visits import TRIES, is_gone, missed, put_off, visited
 from services.fetch.articles.walls import Wall, wall_in
@@ -51,7 +51,7 @@ class Wire(Protocol):
 class Desk:
     """Publishes the articles of one source during one look. `seen` is what is known of them, up to date.
 
-    `honour`: which reservations keep an article out. `problem`: the last trouble with a page, for its source's state.
+    `honour`: which reservations are respected. `problem`: the last trouble with a page, for its source's state.
     """
 
     def __init__(self, source: Source, seen: Seen, web: Web, wire: Wire, honour: frozenset[Reservation]) -> None:
@@ -131,7 +131,7 @@ class Desk:
     async def _kept_out_or_sent(
         self, entry: Entry, page: Fetched, text: str, identity: str, about: Published
     ) -> Published:
-        kept_out = sorted(reserved(page.headers, text) & self._honour)
+        kept_out = sorted(reserved(page.headers, text) & self._honour & KEEPING_OUT)
         if kept_out:
             await self._wire.skipped(
                 Skip("opted_out", f"its publisher says {', '.join(kept_out)}", url=page.url), identity

@@ -16,6 +16,7 @@ from services.fetch.desk import Desk, Wire, failed_at
 from services.fetch.hosts import Busy
 from services.fetch.listed import LONGEST, Listed, publish_listed
 from services.fetch.look import look_at
+from services.fetch.purpose import PURPOSE, Purpose
 from services.fetch.schedule.due import deferred, failed, feeds_due, first_state, succeeded, unheard
 from services.fetch.web import Trouble, Web
 from services.fetch.websub.pushing import Pushes, Worked, alone, tending_due
@@ -105,6 +106,7 @@ class Poller:
             return report
         seen, seen_revision = await self._book.seen(name)
         honour = self._honour if source.honour is None else frozenset(source.honour)
+        PURPOSE.set(Purpose(name, honour))
         desk = Desk(source, seen, self._web, wire, honour)
         looks = {feed.url: await self._look(source, feed, each, desk, report) for feed, each in feeds}
         known = state.feeds | looks

@@ -14,7 +14,7 @@ from services.fetch.archive.records import Exchange
 from services.fetch.archive.store import Archive
 from services.fetch.core import ANSWERED, PASSED_ON, Fetched
 from services.fetch.hosts import Busy
-from services.fetch.http import FETCHED_FOR
+from services.fetch.purpose import PURPOSE, may_be_kept
 from services.fetch.web import Trouble
 from shared.bus.question import NobodyAnswersError, ask
 from shared.contracts import Rendered, RenderJob
@@ -73,11 +73,11 @@ class Renderer:
         return rendered
 
     async def _kept(self, page: Fetched) -> Fetched:
-        if self._archive is None:
+        if self._archive is None or not may_be_kept(page):
             return page
         exchange = Exchange(
             page.url, page.status, "", [*page.headers.items()], page.body, page.fetched_at,
-            source=FETCHED_FOR.get(), rendered=page.rendered or "",
+            source=PURPOSE.get().source, rendered=page.rendered or "",
         )  # fmt: skip
         return replace(page, archived=await self._archive.keep(exchange))
 

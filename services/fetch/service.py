@@ -15,8 +15,9 @@ from services.fetch.books import Books, asked
 from services.fetch.core import RawMessage, raw_message
 from services.fetch.hearing import Hearing
 from services.fetch.hosts import LINGER, SWEEP, Hosts
-from services.fetch.http import FETCHED_FOR, Client
+from services.fetch.http import Client
 from services.fetch.poll import Poller, Report
+from services.fetch.purpose import PURPOSE, Purpose
 from services.fetch.rendering import Renderer
 from services.fetch.rounds import rounds
 from services.fetch.scheduler import EVERY, Scheduler
@@ -103,7 +104,7 @@ class Fetch:
         """
         (inbound,) = batch
         job = inbound.decode(FetchJob)
-        FETCHED_FOR.set(inbound.source)
+        PURPOSE.set(Purpose(inbound.source, self._settings.fetch_honour))
         if job.poll:
             await self._poll(inbound)
             return ((),)
