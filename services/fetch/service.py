@@ -83,11 +83,13 @@ class Fetch:
         web = Web(self.client, hosts, AGENT, lambda: now().timestamp(), settings.fetch_allow, renderer)
         web.hearing = Hearing(lambda: scheduler.sources)
         self._js, self._poller = js, Poller(web, books, settings.fetch_honour, now, pushes)
-        tasks = [
-            asyncio.create_task(rounds("scheduling", EVERY, scheduler.round)),
-            asyncio.create_task(rounds("letting go of servers", SWEEP, partial(hosts.let_go, LINGER))),
-            *([asyncio.create_task(rounds("leaving hubs", LEAVE_EVERY, Leaving(js, hubs, now).round))] if hubs else []),
+        works = [
+            rounds("scheduling", EVERY, scheduler.round),
+            rounds("letting go of servers", SWEEP, partial(hosts.let_go, LINGER)),
         ]
+        if hubs:
+            works.append(rounds("leaving hubs", LEAVE_EVERY, Leaving(js, hubs, scheduler, now).round))
+        tasks = [asyncio.create_task(work) for work in works]
         try:
             yield
         finally:

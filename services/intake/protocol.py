@@ -12,6 +12,7 @@ from shared import telemetry
 SHOWN: Final = 200
 """Characters of what the parser says: it quotes what was sent."""
 _OURS: Final = 500
+_PLAIN: Final[dict[str, Any]] = {"access_log": None, "auto_decompress": False}
 
 
 class Protocol(web.RequestHandler):
@@ -24,7 +25,7 @@ class Protocol(web.RequestHandler):
 
     def __init__(self, server: web.Server, lingering: float) -> None:
         loop = asyncio.get_running_loop()
-        super().__init__(server, loop=loop, access_log=None, auto_decompress=False, lingering_time=lingering)
+        super().__init__(server, loop=loop, lingering_time=lingering, **_PLAIN)
 
     def handle_error(
         self,
