@@ -197,7 +197,7 @@ def updated(source: Source, state: SourceState, seen: Seen, desk: Desk, now: dat
     visit = datetime.fromtimestamp(stamp, now.tzinfo) if stamp is not None else None
     due = [each.next_due for each in feeds.values()] + ([max(visit, now + SOON)] if visit else [])
     due += [each.push.next_due for each in feeds.values() if each.push]
-    trouble = desk.problem
+    trouble, well = desk.problem, desk.published or desk.had
     return state.model_copy(
         update={
             "next_due": min(due),
@@ -205,7 +205,7 @@ def updated(source: Source, state: SourceState, seen: Seen, desk: Desk, now: dat
             "next_visit": visit,
             "last_article_at": now if desk.published else state.last_article_at,
             "published": state.published + desk.published,
-            "page_problem": trouble.name if trouble else (None if desk.published else state.page_problem),
-            "page_detail": trouble.detail[:500] if trouble else ("" if desk.published else state.page_detail),
+            "page_problem": trouble.name if trouble else (None if well else state.page_problem),
+            "page_detail": trouble.detail[:500] if trouble else ("" if well else state.page_detail),
         }
     )

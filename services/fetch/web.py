@@ -13,6 +13,7 @@ from services.fetch.hosts import Hosts
 from services.fetch.http import Dropped
 from services.fetch.redirects import followed
 from services.fetch.robots import Robots
+from shared.contracts.render import NO_RENDERER
 from shared.errors import DependencyDown, Outcome
 from shared.failpoints import failpoint
 from shared.guard import Endpoint, check_url
@@ -81,7 +82,7 @@ class Web:
         """
         client = self._renderer if render else self._client
         if client is None:
-            raise Trouble("no_renderer", "its pages are to be rendered, which takes the running services")
+            raise Trouble(NO_RENDERER, "its pages are to be rendered, which takes the running services")
         try:
             async with asyncio.timeout(patience + WITHIN):
                 return await followed(url, lambda place: self._allowed_turn(client, place, conditions, patience))
