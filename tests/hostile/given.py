@@ -19,13 +19,14 @@ PAGE = b"<html><title>Mill burns</title><p>" + b"The mill burned down on Monday 
 
 @dataclass(frozen=True)
 class Given:
-    """`ends`: what is right."""
+    """`ends`: what is right; `seconds`: that it may take."""
 
     row: str
     name: str
     body: bytes
     ends: tuple[str, ...]
     how: Literal["warc", "opml", "post"]
+    seconds: float = 5.0
 
 
 def record(number: int = 1, page: bytes = PAGE, url: str = "https://gazette.example") -> bytes:
