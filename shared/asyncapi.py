@@ -101,6 +101,10 @@ def _message(subject: Subject) -> dict[str, Any]:
             "type": "string",
             "description": "The browser whose document the body is, as in `Chromium 156.0.8078.108`",
         }
+        message["headers"]["properties"]["Newswire-Unrendered"] = {
+            "type": "string",
+            "description": "Why the body is what the feed says and not its page: `no_renderer`. The page comes later.",
+        }
         message["headers"]["properties"]["Newswire-Archived"] = {"description": "JSON", "allOf": [_ref("Archived")]}
     if subject.event_type == "news.article.dead.v1":
         message["payload"] = {"description": "The original bytes"}

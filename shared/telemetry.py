@@ -19,7 +19,7 @@ Event = Literal[
     "source.polled", "source.quiet", "source.drift", "source.failing", "source.recovered",
     "installation.deaf", "installation.recovered",
     "fetch.slowed", "fetch.stopped", "fetch.resumed", "fetch.failed", "fetch.forgot", "archive.recovered",
-    "intake.failed", "page.rendered",
+    "intake.failed", "intake.unreadable", "page.rendered",
     "websub.asked", "websub.confirmed", "websub.denied", "websub.ignored", "websub.left",
 ]  # fmt: skip
 

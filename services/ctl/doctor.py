@@ -14,6 +14,7 @@ from deploy.local.http import ask
 from deploy.local.run import Ports
 from deploy.local.state import RunState, find_run, leftovers
 from services.ctl import doctor_docker
+from services.ctl.doctor_browser import check_browser
 from services.ctl.findings import Finding, fail, note, ok, show
 
 OLDEST_PYTHON: Final = (3, 11)
@@ -103,7 +104,9 @@ def check_servers(run: RunState) -> Iterator[Finding]:
 
 def examine() -> Iterator[Finding]:
     """All findings, in the order a run needs things."""
-    always: tuple[Callable[[], Iterator[Finding]], ...] = (check_python, check_packages, check_folder, check_jars)
+    always: tuple[Callable[[], Iterator[Finding]], ...] = (
+        check_python, check_packages, check_folder, check_jars, check_browser,
+    )  # fmt: skip
     for check in always:
         yield from check()
     run = find_run()

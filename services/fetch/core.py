@@ -17,6 +17,8 @@ ARCHIVED: Final = "Newswire-Archived"
 """The header that carries an Archived, as JSON."""
 RENDERED: Final = "Newswire-Rendered"
 """The header, and the field of an archive's record, that names the browser whose document the body is."""
+UNRENDERED: Final = "Newswire-Unrendered"
+"""The header that names why the page was not rendered whose feed's words the body is."""
 COMPRESS_ABOVE: Final = 32 * 1024
 """Bytes of body above which it travels compressed."""
 MAX_HEADER: Final = 1_000

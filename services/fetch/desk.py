@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from services.fetch.articles import raw
-from services.fetch.articles.known import Known, Seen
+from services.fetch.articles.known import WANTED, Known, Seen
 from services.fetch.articles.pages import canonical_of, fingerprint, wants_page
-from services.fetch.articles.rights import reserved
+from services.fetch.articles.rights import KEEPING_OUT, reserved
 from services.fetch.articles.seen import Published, Work, kept_work, postponed, settled
-from services.fetch.articles.visits import TRIES, is_gone, missed, visited
+from services.fetch.articles.visits import RENDER_AGAIN, TRIES, is_gone, missed, put_off, visited
 from services.fetch.articles.walls import Wall, wall_in
 from services.fetch.core import Fetched, RawMessage, validators
 from services.fetch.feeds.entry import Entry
@@ -20,6 +20,7 @@ from services.fetch.look import NOT_MODIFIED, STATUS_NAMES, SUCCESS
 from services.fetch.web import PAGE_PATIENCE, Trouble, Web
 from shared import telemetry
 from shared.contracts import Reservation, Source
+from shared.contracts.render import NO_RENDERER
 from shared.errors import Outcome, Poison, Skip
 from shared.failpoints import failpoint
 
@@ -51,12 +52,14 @@ class Wire(Protocol):
 class Desk:
     """Publishes the articles of one source during one look. `seen` is what is known of them, up to date.
 
-    `honour`: which reservations keep an article out. `problem`: the last trouble with a page, for its source's state.
+    `honour`: which reservations are respected. `problem`: the last trouble with a page, for its source's state; `had`:
+    whether one was had.
     """
 
     def __init__(self, source: Source, seen: Seen, web: Web, wire: Wire, honour: frozenset[Reservation]) -> None:
         self.seen, self.published, self.opted_out = seen, 0, 0
         self.problem: Trouble | None = None
+        self.had = False
         self._source, self._web, self._wire, self._honour = source, web, wire, honour
         self._told: Mapping[str, int] | None = None
 
@@ -89,10 +92,11 @@ class Desk:
             self._told = await self._wire.told(self.seen.raw_sequence)
         return self._told.get(identity, 0)
 
-    async def _entry(self, work: Work, listed: Fetched, now: datetime) -> None:
+    async def _entry(self, work: Work, listed: Fetched, now: datetime, unrendered: str = "") -> None:
         identity = work.identity
-        sequence = await self._send(raw.entry_message(work.entry, identity, listed), identity)
-        self.seen = settled(self.seen, work, Published(sequence=sequence), now)
+        sequence = await self._send(raw.entry_message(work.entry, identity, listed, unrendered), identity)
+        page = WANTED if unrendered else None
+        self.seen = settled(self.seen, work, Published(page=page, sequence=sequence), now)
 
     async def _with_page(self, work: Work, listed: Fetched | None, now: datetime) -> None:
         try:
@@ -112,11 +116,17 @@ class Desk:
         self.seen = settled(self.seen, work, about, now)
 
     async def _without_page(self, work: Work, trouble: Trouble, listed: Fetched | None, now: datetime) -> None:
-        """What to do with an article whose page cannot be had: try again, or take what the feed says."""
-        if trouble.name not in LASTING and work.tries < len(TRIES):
+        """What to do with an article whose page cannot be had: try again, or take what the feed says. Where nothing
+        renders pages news does not wait for whoever can mend that, but the page is still wanted.
+        """
+        unrendered = trouble.name if trouble.name == NO_RENDERER else ""
+        words, most = bool(work.entry.item or work.entry.text), 1 if unrendered else len(TRIES)
+        if trouble.ours or (unrendered and not words):
+            self.seen = postponed(self.seen, work, now, tried=False)
+        elif trouble.name not in LASTING and work.tries < most:
             self.seen = postponed(self.seen, work, now)
-        elif work.entry.item or work.entry.text:
-            await self._entry(work, listed or Fetched("", 0, {}, b"", now), now)
+        elif words:
+            await self._entry(work, listed or Fetched("", 0, {}, b"", now), now, unrendered)
         else:
             self.seen = settled(self.seen, work, Published(), now)  # a sitemap's address alone is no article
 
@@ -126,12 +136,13 @@ class Desk:
             raise named(answer)
         if wall := wall_of(answer):
             raise Trouble(wall.name, wall.shown)
+        self.had = True
         return answer
 
     async def _kept_out_or_sent(
         self, entry: Entry, page: Fetched, text: str, identity: str, about: Published
     ) -> Published:
-        kept_out = sorted(reserved(page.headers, text) & self._honour)
+        kept_out = sorted(reserved(page.headers, text) & self._honour & KEEPING_OUT)
         if kept_out:
             await self._wire.skipped(
                 Skip("opted_out", f"its publisher says {', '.join(kept_out)}", url=page.url), identity
@@ -179,8 +190,12 @@ class Desk:
             )
         except Trouble as trouble:
             self.problem = trouble
-            self.seen = visited(self.seen, key, now)
+            if trouble.ours or trouble.name == NO_RENDERER:
+                self.seen = put_off(self.seen, now, TRIES[0] if trouble.ours else RENDER_AGAIN)
+            else:
+                self.seen = visited(self.seen, key, now)
             return
+        self.had = True
         if answer.status in MISSING:
             await self._missing(key, answer, now)
         elif answer.status not in SUCCESS or answer.status == NOT_MODIFIED or wall_of(answer):

@@ -7,7 +7,6 @@ a resolver is not asked about literal addresses, and a name may resolve differen
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -28,6 +27,7 @@ from services.fetch.core import (
     refusal,
     too_slow,
 )  # fmt: skip
+from services.fetch.purpose import PURPOSE, may_be_kept
 from services.fetch.redirects import followed
 from services.fetch.session import BrokenOffError, Patience, Sent, session
 from shared.errors import Outcome, Poison, Transient
@@ -35,8 +35,6 @@ from shared.guard import BlockedAddressError, Endpoint, check_url, redirect, sho
 
 ERROR_BODY: Final = 64 * 1024
 """Bytes of an answer that is no success."""
-FETCHED_FOR: Final = ContextVar("FETCHED_FOR", default="")
-"""The source for which is fetched, as the archive notes it."""
 SUCCESS, NOT_MODIFIED = frozenset({200, 203}), 304
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _KEEPING: Final = frozenset({307, 308})
@@ -50,7 +48,7 @@ _SLICE: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one fetch may take, all redirects together. Times in seconds, sizes in bytes."""
+    """What one fetch may take, all redirects together; of `ask` each. Times in seconds, sizes in bytes."""
 
     total: float = 30.0
     connect: float = 5.0
@@ -179,13 +177,13 @@ class Client:
             raise failure(error, shown(url), kept=sent.kept) from error
 
     async def _kept(self, response: aiohttp.ClientResponse, answer: Fetched) -> Fetched:
-        """The answer, once the archive has it; that nothing changed is not kept."""
-        if self._archive is None or answer.status == NOT_MODIFIED:
+        """The answer, once the archive has it, if it may; that nothing changed is not kept."""
+        if self._archive is None or answer.status == NOT_MODIFIED or not may_be_kept(answer):
             return answer
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers]
         exchange = Exchange(
             answer.url, answer.status, response.reason or "", headers, answer.body, answer.fetched_at,
-            source=FETCHED_FOR.get(), cut=answer.status not in SUCCESS and len(answer.body) == ERROR_BODY,
+            source=PURPOSE.get().source, cut=answer.status not in SUCCESS and len(answer.body) == ERROR_BODY,
         )  # fmt: skip
         return replace(answer, archived=await self._archive.keep(exchange))
 

@@ -12,12 +12,13 @@ from typing import Final, Protocol
 
 from services.fetch.articles.known import Seen
 from services.fetch.articles.seen import pruned, still_listed
-from services.fetch.articles.visits import next_visit, visits
+from services.fetch.articles.visits import next_visit, put_off, visits
 from services.fetch.desk import Desk, Wire, failed_at
 from services.fetch.hosts import Busy
 from services.fetch.listed import LONGEST, Listed, publish_listed
 from services.fetch.look import look_at
-from services.fetch.schedule.due import deferred, failed, feeds_due, first_state, succeeded
+from services.fetch.purpose import PURPOSE, Purpose
+from services.fetch.schedule.due import deferred, failed, feeds_due, first_state, succeeded, unheard
 from services.fetch.web import Trouble, Web
 from services.fetch.websub.pushing import Pushes, Worked, alone, tending_due
 from shared.bus.store import Conflict
@@ -118,6 +119,7 @@ class Poller:
         feeds = feeds_due(source, state, now)
         if not (feeds or visit_due(state, now) or pushed or tending_due(state, now)):
             return report
+        PURPOSE.set(Purpose(name, self._honoured(source)))
         job = Job(source, wire, report)
         looks = {feed.url: await self._look(job, feed, each) for feed, each in feeds}
         known = state.feeds | looks
@@ -134,9 +136,11 @@ class Poller:
     async def _desk(self, job: Job) -> Desk:
         if job.desk is None:
             job.before, job.revision = await self._book.seen(job.source.id)
-            honour = self._honour if job.source.honour is None else frozenset(job.source.honour)
-            job.desk = Desk(job.source, job.before, self._web, job.wire, honour)
+            job.desk = Desk(job.source, job.before, self._web, job.wire, self._honoured(job.source))
         return job.desk
+
+    def _honoured(self, source: Source) -> frozenset[Reservation]:
+        return self._honour if source.honour is None else frozenset(source.honour)
 
     async def _look(self, job: Job, feed: Feed, state: FeedState) -> FeedState:
         started, source = self._clock(), job.source
@@ -153,6 +157,8 @@ class Poller:
         except Exception as error:  # noqa: BLE001 - a bug that one feed brings out must not cost the others
             trouble = failed_at(error, source.id, feed.url)
         job.report.feeds[feed.url] = trouble.name
+        if trouble.ours:
+            return unheard(source, feed, state, (trouble.name, trouble.detail), self._clock())
         return failed(source, feed, state, (trouble.name, trouble.detail), self._clock(), trouble.wait)
 
     async def _looked(self, job: Job, feed: Feed, state: FeedState) -> FeedState:
@@ -175,6 +181,9 @@ class Poller:
     async def _visit(self, desk: Desk, report: Report) -> None:
         started = self._clock()
         for key in visits(desk.seen, started, VISITS_AT_ONCE):
+            if self._web.hearing.deaf:
+                desk.seen = put_off(desk.seen, self._clock())
+                return
             if self._clock() - started > LONGEST:
                 return
             try:
@@ -221,13 +230,13 @@ def updated(source: Source, state: SourceState, now: datetime) -> SourceState:
 
 def worked_at(state: SourceState, seen: Seen, desk: Desk, now: datetime) -> SourceState:
     """The source's state after work on its articles. `seen`: what is known of them now."""
-    stamp, trouble = next_visit(seen), desk.problem
+    stamp, trouble, well = next_visit(seen), desk.problem, desk.published or desk.had
     return state.model_copy(
         update={
             "next_visit": datetime.fromtimestamp(stamp, now.tzinfo) if stamp is not None else None,
             "last_article_at": now if desk.published else state.last_article_at,
             "published": state.published + desk.published,
-            "page_problem": trouble.name if trouble else (None if desk.published else state.page_problem),
-            "page_detail": trouble.detail[:500] if trouble else ("" if desk.published else state.page_detail),
+            "page_problem": trouble.name if trouble else (None if well else state.page_problem),
+            "page_detail": trouble.detail[:500] if trouble else ("" if well else state.page_detail),
         }
     )

@@ -14,17 +14,18 @@ from services.fetch.archive.records import Exchange
 from services.fetch.archive.store import Archive
 from services.fetch.core import ANSWERED, PASSED_ON, Fetched
 from services.fetch.hosts import Busy
-from services.fetch.http import FETCHED_FOR
+from services.fetch.purpose import PURPOSE, may_be_kept
 from services.fetch.web import Trouble
 from shared.bus.question import NobodyAnswersError, ask
 from shared.contracts import Rendered, RenderJob
+from shared.contracts.render import NO_RENDERER
 from shared.subjects import RENDER_PAGE
 
 ANSWER_WITHIN: Final = 44.0
 """Seconds: shorter than a server's turn is held for (hosts.HOLD_AT_LEAST)."""
 AGAIN: Final = 30.0
 """Seconds after which a renderer that had no time is asked again."""
-NO_RENDERER: Final = (
+_ADVICE: Final = (
     "its pages are to be rendered, and no render service answers; start it: docker compose --profile render up --wait,"
     " or newswire up --render"
 )
@@ -61,7 +62,7 @@ class Renderer:
             answer = await ask(self._js, RENDER_PAGE, job.model_dump_json().encode(), ANSWER_WITHIN)
             rendered = Rendered.model_validate_json(answer)
         except NobodyAnswersError as error:
-            raise Trouble("no_renderer", NO_RENDERER) from error
+            raise Trouble(NO_RENDERER, _ADVICE) from error
         except (nats.errors.Error, TimeoutError) as error:
             raise Trouble("timeout", f"the renderer did not answer in {ANSWER_WITHIN:g} s") from error
         except ValidationError as error:
@@ -73,11 +74,11 @@ class Renderer:
         return rendered
 
     async def _kept(self, page: Fetched) -> Fetched:
-        if self._archive is None:
+        if self._archive is None or not may_be_kept(page):
             return page
         exchange = Exchange(
             page.url, page.status, "", [*page.headers.items()], page.body, page.fetched_at,
-            source=FETCHED_FOR.get(), rendered=page.rendered or "",
+            source=PURPOSE.get().source, rendered=page.rendered or "",
         )  # fmt: skip
         return replace(page, archived=await self._archive.keep(exchange))
 

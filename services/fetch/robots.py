@@ -94,6 +94,11 @@ class Robots:
         self._known.move_to_end(origin)
         return known
 
+    def ask_again(self) -> None:
+        """Forget those that could not be had: it was not they who were away."""
+        for origin in [origin for origin, rules in self._known.items() if not rules.reachable]:
+            self._size -= self._known.pop(origin).size + OVERHEAD
+
     async def allow(self, rules: Rules, url: str) -> bool:
         """Whether `url` may be fetched, by its server's rules."""
         if rules.size > ASIDE:

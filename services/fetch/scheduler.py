@@ -55,7 +55,10 @@ def due_of(name: str, wanted: Wanted, known: Known | None) -> float | None:
 
 
 class Scheduler:
-    """`clock`: the moment now; `pushes`: whether hubs push. One instance for a process."""
+    """`clock`: the moment now; `pushes`: whether hubs push. One instance for a process.
+
+    `followed`: how often all that had changed was read.
+    """
 
     def __init__(self, js: JetStreamContext, clock: Callable[[], datetime], *, pushes: bool = False) -> None:
         self._js, self._clock = js, clock
@@ -68,6 +71,17 @@ class Scheduler:
             self._followed[PUSHES] = self._note_push
         self._places = {bucket.name: 0 for bucket in self._followed}
         self._pace, self._looked = Pace(), float("-inf")
+        self.followed = 0
+
+    @property
+    def sources(self) -> int:
+        """How many sources there are."""
+        return len(self._wanted)
+
+    def feeds(self, source: str) -> tuple[str, ...]:
+        """The feeds of a source that are looked at; none while it pauses, or when it is gone."""
+        known = self._wanted.get(source)
+        return known.feeds if known and not known.paused else ()
 
     async def round(self) -> int:
         """Follow the changes of both buckets and hand out what is due; how many jobs were stored."""
@@ -87,6 +101,7 @@ class Scheduler:
             async for change in store.changed_since(self._js, bucket.name, self._places[bucket.name]):
                 note(change)
                 self._places[bucket.name] = change.sequence
+        self.followed += 1
 
     def _note_source(self, change: store.Change) -> None:
         source = _read(Source, change.body)

@@ -13,9 +13,11 @@ from services.fetch.archive.store import Archive
 from services.fetch.articles.raw import ARTICLE
 from services.fetch.books import Books, asked
 from services.fetch.core import RawMessage, raw_message
+from services.fetch.hearing import Hearing
 from services.fetch.hosts import LINGER, SWEEP, Hosts
-from services.fetch.http import FETCHED_FOR, Client
+from services.fetch.http import Client
 from services.fetch.poll import Poller, Report
+from services.fetch.purpose import PURPOSE, Purpose
 from services.fetch.rendering import Renderer
 from services.fetch.rounds import rounds
 from services.fetch.scheduler import EVERY, Scheduler
@@ -75,15 +77,19 @@ class Fetch:
         settings, books = self._settings, Books(js)
         hosts = Hosts(books, settings.fetch_host_interval, lambda: now().timestamp())
         renderer = Renderer(js, settings.user_agent, now, self._archive)
-        web = Web(self.client, hosts, AGENT, lambda: now().timestamp(), settings.fetch_allow, renderer)
         hubs = Hubs(js, self.client, settings.websub_url) if settings.websub_url else None
         pushes = Pushes(hubs, now) if hubs else None
+        scheduler = Scheduler(js, now, pushes=pushes is not None)
+        web = Web(self.client, hosts, AGENT, lambda: now().timestamp(), settings.fetch_allow, renderer)
+        web.hearing = Hearing(lambda: scheduler.sources)
         self._js, self._poller = js, Poller(web, books, settings.fetch_honour, now, pushes)
-        tasks = [
-            asyncio.create_task(rounds("scheduling", EVERY, Scheduler(js, now, pushes=pushes is not None).round)),
-            asyncio.create_task(rounds("letting go of servers", SWEEP, partial(hosts.let_go, LINGER))),
-            *([asyncio.create_task(rounds("leaving hubs", LEAVE_EVERY, Leaving(js, hubs, now).round))] if hubs else []),
+        works = [
+            rounds("scheduling", EVERY, scheduler.round),
+            rounds("letting go of servers", SWEEP, partial(hosts.let_go, LINGER)),
         ]
+        if hubs:
+            works.append(rounds("leaving hubs", LEAVE_EVERY, Leaving(js, hubs, scheduler, now).round))
+        tasks = [asyncio.create_task(work) for work in works]
         try:
             yield
         finally:
@@ -100,7 +106,7 @@ class Fetch:
         """
         (inbound,) = batch
         job = inbound.decode(FetchJob)
-        FETCHED_FOR.set(inbound.source)
+        PURPOSE.set(Purpose(inbound.source, self._settings.fetch_honour))
         if job.poll:
             await self._poll(inbound)
             return ((),)

@@ -2,7 +2,7 @@
 
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args
 
 from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_settings import NoDecode
@@ -27,8 +27,10 @@ class FetchSettings(Settings):
     fetch_allow: Allowed = frozenset()
     fetch_host_interval: Annotated[float, Field(ge=0, le=60)] = 1.0
     """Seconds between two requests to one web server, of all replicas together; robots.txt may ask for more."""
-    fetch_honour: Annotated[frozenset[Reservation], NoDecode, BeforeValidator(names)] = frozenset({"noindex", "tdm"})
-    """Reservations of publishers that keep an article out. `noarchive` is mostly about search engines' copies."""
+    fetch_honour: Annotated[frozenset[Reservation], NoDecode, BeforeValidator(names)] = frozenset(get_args(Reservation))
+    """Reservations of publishers that are respected. `noindex` and `tdm` keep an article out; no page that says any of
+    them is archived.
+    """
 
     websub_url: WebsubUrl = ""
     fetch_archive: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = None

@@ -2,9 +2,10 @@
 
 import hashlib
 import hmac
+from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from services.intake.problems import Problem
@@ -13,8 +14,8 @@ from shared.contracts import Access
 SCHEME: Final = "bearer"
 LONGEST: Final = 200
 """Characters of a token."""
-AT_ONCE: Final = 4
-"""Requests of one source whose bodies are in hand."""
+HANDS, AT_ONCE = 16, 4
+"""Requests whose bodies are in hand, each of up to 10 MB while it is worked on: of all, and of one source."""
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="newswire"'}
 
 
@@ -83,7 +84,6 @@ class Allowance:
 class _Source:
     messages: Allowance
     bytes: Allowance
-    at_once: int = field(default=0)
 
 
 class Limiter:
@@ -92,9 +92,8 @@ class Limiter:
     def __init__(self) -> None:
         self._sources: dict[str, _Source] = {}
 
-    @contextmanager
-    def admitted(self, access: Access, now: float) -> Generator[None]:
-        """A request of a source is in hand, inside.
+    def admit(self, access: Access, now: float) -> None:
+        """A request of a source has come.
 
         Raises:
             Problem: `rate_limited`, with the seconds to wait.
@@ -104,13 +103,6 @@ class Limiter:
         if wait:
             limits = f"{access.messages_per_minute:,} articles and {access.bytes_per_minute:,} bytes"
             raise Problem("rate_limited", f"{access.source} may send {limits} a minute", wait=wait)
-        if known.at_once >= AT_ONCE:
-            raise Problem("rate_limited", f"{access.source} may have {AT_ONCE} requests under way at once", wait=1)
-        known.at_once += 1
-        try:
-            yield
-        finally:
-            known.at_once -= 1
 
     def charge(self, source: str, *, messages: int = 0, size: int = 0) -> None:
         """Take what a request that was admitted turned out to have."""
@@ -126,3 +118,31 @@ class Limiter:
         elif (known.messages.per_minute, known.bytes.per_minute) != limits:
             known.messages, known.bytes = fresh
         return known
+
+
+class Hands:
+    """Shares out the requests that are in hand. A source may hold no more of them than it leaves free: however slowly
+    the bodies of some come, others find a hand (the dynamic threshold of Choudhury and Hahne, 1998).
+    """
+
+    def __init__(self) -> None:
+        self._held: Counter[str] = Counter()
+
+    @contextmanager
+    def taken(self, source: str) -> Generator[None]:
+        """One is the source's, inside.
+
+        Raises:
+            Problem: `rate_limited`: it has as many as it may at all; `busy`: as many as it may now.
+        """
+        held, free = self._held[source], HANDS - self._held.total()
+        if held >= AT_ONCE:
+            raise Problem("rate_limited", f"{source} may have {AT_ONCE} requests under way at once", wait=1)
+        if held >= free:
+            raise Problem("busy", f"{HANDS - free} of {HANDS} requests are under way", wait=1)
+        self._held[source] += 1
+        try:
+            yield
+        finally:
+            self._held[source] -= 1
+            self._held = +self._held  # forgets who has none

@@ -8,6 +8,9 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Final
 
+import orjson
+
+from services.intake.problems import MEDIA_TYPE, Problem
 from shared import telemetry
 
 MOST: Final = 256
@@ -17,7 +20,11 @@ HEADERS_WITHIN: Final = 10.0
 KEPT: Final = 75.0
 """Seconds from an answer until the next request's are."""
 _LOOK: Final = 0.05
-_FULL: Final = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+_BUSY: Final = orjson.dumps(Problem("busy", "all connections are in use").document)
+_FULL: Final = (
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nServer: newswire\r\nConnection: close\r\n"
+    b"Content-Type: %b\r\nContent-Length: %d\r\n\r\n%b" % (MEDIA_TYPE.encode(), len(_BUSY), _BUSY)
+)
 
 
 class Door:

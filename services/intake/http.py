@@ -3,8 +3,8 @@
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Generator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol, cast
 
@@ -12,7 +12,7 @@ import orjson
 from aiohttp import web
 
 from services.intake import core
-from services.intake.access import Limiter, Register
+from services.intake.access import Hands, Limiter, Register
 from services.intake.door import Door
 from services.intake.openapi import document
 from services.intake.problems import MEDIA_TYPE, Name, Problem
@@ -21,10 +21,10 @@ from shared import telemetry
 from shared.bus.client import MAX_ARTICLE
 from shared.contracts import Access, Confirmation, Origin, Subscription
 
-AT_ONCE: Final = 16
-"""Requests whose bodies are in hand, each of up to 10 MB while it is worked on."""
 BODY_WITHIN: Final = 60.0
 """Seconds for a body to arrive."""
+SLICE, SLICE_WITHIN = 10_000, 10.0
+"""Bytes of it, and seconds for each so many: a body that drips does not keep a hand for a minute."""
 LARGEST_PUSH: Final = 2 * 1024 * 1024
 """Bytes of a feed that a hub pushes."""
 _CONFIRMED: Final[Mapping[str, telemetry.Event]] = {
@@ -65,8 +65,7 @@ class Intake:
     def __init__(self, register: Register, raws: Raws, hooks: Hooks | None, body_within: float = BODY_WITHIN) -> None:
         self._register, self._raws, self._hooks = register, raws, hooks
         self._body_within = body_within
-        self._limits, self._pushed = Limiter(), Limiter()
-        self._in_hand = 0
+        self._limits, self._pushed, self._hands = Limiter(), Limiter(), Hands()
         self.door: Door | None = None
 
     def app(self) -> web.Application:
@@ -115,7 +114,8 @@ class Intake:
             raise Problem("not_found", "a source is named by [a-z0-9_-], at most 64 of them")
         access = self._register.opened(source, request.headers.get("Authorization", ""))
         essence = core.type_of(request.headers.get("Content-Type", ""))
-        with self._limits.admitted(access, time.monotonic()), self._hand():
+        self._limits.admit(access, time.monotonic())
+        with self._hands.taken(source):
             found = await self._articles(request, access)
             origins = await self._raws.publish(source, found)
         for origin, article in zip(origins, found, strict=True):
@@ -135,21 +135,6 @@ class Intake:
         self._limits.charge(access.source, messages=len(found))
         return found
 
-    @contextmanager
-    def _hand(self) -> Generator[None]:
-        """One of the bodies that are in hand.
-
-        Raises:
-            Problem: `busy`.
-        """
-        if self._in_hand >= AT_ONCE:
-            raise Problem("busy", f"{AT_ONCE} requests are under way", wait=1)
-        self._in_hand += 1
-        try:
-            yield
-        finally:
-            self._in_hand -= 1
-
     async def _body(self, request: web.Request, limit: int) -> bytes:
         """The body as it was sent, at most `limit` bytes.
 
@@ -162,7 +147,8 @@ class Intake:
             async with asyncio.timeout(self._body_within):
                 return await _all(request, limit)
         except TimeoutError as error:
-            raise Problem("too_slow", f"it was not there within {self._body_within:g} seconds") from error
+            bounds = f"{self._body_within:g} seconds for all of it, {SLICE_WITHIN:g} for each {SLICE:,} bytes"
+            raise Problem("too_slow", f"there are {bounds}") from error
 
     async def verify(self, request: web.Request) -> web.Response:
         """GET /v1/websub/<id>: a hub asks whether we want what was asked for.
@@ -185,7 +171,8 @@ class Intake:
         asked = await self._subscription(request)
         if asked.leaving:
             raise Problem("gone", "nobody here asks for it")
-        with self._pushed.admitted(Access(source=asked.source), time.monotonic()), self._hand():
+        self._pushed.admit(Access(source=asked.source), time.monotonic())
+        with self._hands.taken(asked.source):
             body = await self._body(request, LARGEST_PUSH)
             self._pushed.charge(asked.source, messages=1, size=len(body))
             if not is_signed(asked.secret, body, request.headers.get("X-Hub-Signature", "")):
@@ -206,11 +193,14 @@ class Intake:
 
 
 async def _all(request: web.Request, limit: int) -> bytes:
-    body = bytearray()
-    async for some in request.content.iter_any():
-        body += some
-        if len(body) > limit:
-            raise Problem("too_large", f"a request may have {limit:,} bytes")
+    body, content = bytearray(), request.content
+    while not content.at_eof():
+        slice_ends = len(body) + SLICE
+        async with asyncio.timeout(SLICE_WITHIN):
+            while len(body) < slice_ends and not content.at_eof():
+                body += await content.readany()
+                if len(body) > limit:
+                    raise Problem("too_large", f"a request may have {limit:,} bytes")
     return bytes(body)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final, NoReturn
 
 from aiohttp import web
@@ -11,6 +12,7 @@ from services.intake.access import Register
 from services.intake.books import Raw, Subscriptions, Tokens
 from services.intake.door import Door
 from services.intake.http import Intake
+from services.intake.protocol import Protocol
 from services.intake.settings import IntakeSettings
 from shared import telemetry
 from shared.bus import JetStreamContext
@@ -47,12 +49,10 @@ async def listening(intake: Intake, settings: IntakeSettings) -> AsyncGenerator[
 
     Where the address cannot be listened on the process ends, with exit 78.
     """
-    runner = web.AppRunner(
-        intake.app(), access_log=None, auto_decompress=False, lingering_time=LINGER, shutdown_timeout=LINGER
-    )
+    runner = web.AppRunner(intake.app(), shutdown_timeout=LINGER)
     await runner.setup()
     assert runner.server  # noqa: S101 - made by the set-up
-    intake.door = Door(runner.server)
+    intake.door = Door(partial(Protocol, runner.server, LINGER))
     try:
         server = await asyncio.get_running_loop().create_server(intake.door, settings.intake_host, settings.intake_port)
     except OSError as error:

@@ -10,6 +10,7 @@ from playwright.async_api import Error as BrowserError
 from playwright.async_api import TimeoutError as BrowserTimeoutError
 
 from services.render import core
+from services.render.markup import MARKUP
 from services.render.proxy import Proxy
 from shared.contracts import Rendered, RenderJob, RenderProblem
 from shared.guard import Endpoint
@@ -18,14 +19,6 @@ AGAIN: Final = 3
 """Times that the document is asked for, while the page goes on to another one."""
 _NO_BODY: Final = "ERR_HTTP_RESPONSE_CODE_FAILURE"
 """A 404 without a word: the browser would show a page of its own."""
-_MARKUP: Final = """\
-(() => {
-  const get = (type, name, of) => Object.getOwnPropertyDescriptor(type.prototype, name).get.call(of);
-  const root = get(Document, 'documentElement', document);
-  const html = root ? get(Element, 'outerHTML', root) : '';
-  return html.length > LIMIT ? html.length : '<!DOCTYPE html>' + html;
-})()""".replace("LIMIT", str(core.MAX_HTML))
-"""By the prototypes' own getters: an element named documentElement stands in the way of the plain name."""
 
 
 class PageError(Exception):
@@ -156,7 +149,7 @@ class Visit:
                 if frame.get("unreachableUrl"):
                     raise self._failed("it went on to where there is nothing")
                 world = await session.send("Page.createIsolatedWorld", {"frameId": frame["id"]})
-                asked = {"expression": _MARKUP, "contextId": world["executionContextId"], "returnByValue": True}
+                asked = {"expression": MARKUP, "contextId": world["executionContextId"], "returnByValue": True}
                 found = (await session.send("Runtime.evaluate", asked))["result"].get("value")
             except BrowserError as error:  # it goes on to another document
                 if not left:

@@ -11,7 +11,8 @@ from shared.contracts.base import Contract, Line, Token, Utc
 
 Trouble = Literal["quiet", "drift", "failing", "deaf"]
 """quiet: fewer articles than its hours ever let expect; drift: they are read otherwise than they used to be; failing:
-its feeds cannot be had; deaf: nobody's can, so that the installation itself is cut off (of `_newswire`, no source)."""
+its feeds cannot be had, or nothing renders its pages; deaf: nobody's feeds can, so that the installation itself is cut
+off (of `_newswire`, no source)."""
 HealthName = Literal[
     "source.quiet", "source.drift", "source.failing", "source.recovered", "installation.deaf", "installation.recovered"
 ]

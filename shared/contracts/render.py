@@ -1,6 +1,6 @@
 """A page as a browser shows it: what fetch asks of render, and what render answers."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,8 @@ RenderProblem = Literal[
     "busy",  # other pages are before it
 ]
 """Why there is no page."""
+NO_RENDERER: Final = "no_renderer"
+"""fetch's trouble with pages that are to be rendered, where nobody answers who does."""
 
 
 class RenderJob(Contract):

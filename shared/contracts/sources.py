@@ -41,7 +41,7 @@ class Source(Contract):
     min_interval: Annotated[float, Field(ge=30, le=86_400)] = 120.0
     max_interval: Annotated[float, Field(ge=60, le=7 * 86_400)] = 86_400.0
     honour: tuple[Reservation, ...] | None = None
-    """Which reservations keep its articles out; None: as the service is set."""
+    """Which reservations of its publisher are respected; None: as the service is set."""
     language: Line | None = None
     country: Line | None = None
     """For people who choose from a list."""

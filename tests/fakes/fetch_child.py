@@ -19,6 +19,7 @@ from services.fetch.service import now
 from services.fetch.web import Trouble, Web
 from shared.contracts import Feed, FeedState
 from shared.errors import Outcome
+from tests.fakes.taken import Watch
 
 
 def peak_mb() -> float:
@@ -36,13 +37,12 @@ async def main(port: int, path: str, how: str, other: int) -> dict[str, object]:
     async with Client("test", now, allowed, Limits(total=10, connect=2, read=2, grace=2)) as client:
         await client.get(f"http://127.0.0.1:{port}/warm")
         web = Web(client, Hosts(Alone(), 0.0, time.time), "Newswire", time.time, allowed)
-        before, started = peak_mb(), time.monotonic()
+        before, watch = peak_mb(), Watch()
         try:
             outcome = await look(web, url) if how == "look" else await got(client, url)
         except (Outcome, Trouble) as caught:
             outcome = caught.reason if isinstance(caught, Outcome) else caught.name
-        seconds = time.monotonic() - started
-        return {"outcome": outcome, "seconds": seconds, "before_mb": before, "peak_mb": peak_mb()}
+        return {"outcome": outcome, "seconds": watch.seconds, "before_mb": before, "peak_mb": peak_mb()}
 
 
 async def got(client: Client, url: str) -> str:

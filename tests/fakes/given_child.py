@@ -9,7 +9,6 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from deploy.local import ports
@@ -19,6 +18,7 @@ from services.intake.http import Intake
 from services.intake.settings import IntakeSettings
 from tests.fakes.fetch_child import peak_mb
 from tests.fakes.shelf import TOKEN, Shelf, register
+from tests.fakes.taken import Watch, cpu
 
 OTHER = "nwt_" + "o" * 43
 TOKENS = {"harbour": TOKEN, "mill": OTHER}
@@ -76,19 +76,20 @@ def warc(file: Path) -> str:
 def main(file: Path, how: str) -> dict[str, object]:
     """What became of the file."""
     idle = _idle() if how == "warc" else 0.0
-    before, started = _peak(how), time.monotonic()
+    before, watch, of_readers = _peak(how), Watch(), cpu(resource.RUSAGE_CHILDREN)
     outcome = asyncio.run(post(file)) if how == "post" else (warc if how == "warc" else opml)(file)
-    seconds = max(time.monotonic() - started - idle, 0.0)
+    read = max(cpu(resource.RUSAGE_CHILDREN) - of_readers - idle, 0.0)  # it waits for nobody
+    seconds = read if how == "warc" else watch.seconds
     return {"outcome": outcome, "seconds": seconds, "before_mb": before, "peak_mb": _peak(how)}
 
 
 def _idle() -> float:
-    """Seconds in which the reader of archives starts and ends."""
+    """Seconds of a processor in which the reader of archives starts and ends."""
     with tempfile.TemporaryDirectory() as folder:
-        empty, started = Path(folder) / "empty.warc", time.monotonic()
+        empty, before = Path(folder) / "empty.warc", cpu(resource.RUSAGE_CHILDREN)
         empty.write_bytes(b"")
         warc(empty)
-        return time.monotonic() - started
+        return cpu(resource.RUSAGE_CHILDREN) - before
 
 
 def _peak(how: str) -> float:

@@ -23,7 +23,10 @@ FEED = {"content_type": "application/rss+xml"}
 
 @dataclass(frozen=True)
 class Case:
-    """`ends`: outcomes that are right. `url`: what is asked instead of the page; `{port}` is the victim's."""
+    """`ends`: outcomes that are right. `url`: what is asked instead of the page; `{port}` is the victim's.
+
+    `seconds`: that it may take.
+    """
 
     row: str
     name: str
@@ -32,6 +35,7 @@ class Case:
     how: Literal["get", "look"] = "get"
     url: str = "/case"
     more: Mapping[str, bytes | Behaviour] = field(default_factory=dict)
+    seconds: float = 5.0
 
 
 def bomb(coding: str) -> bytes:

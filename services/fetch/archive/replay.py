@@ -14,7 +14,7 @@ from services.fetch.archive.reading import Answer
 from services.fetch.articles import raw
 from services.fetch.articles.known import Seen
 from services.fetch.articles.pages import canonical_of, fingerprint, wants_page
-from services.fetch.articles.rights import reserved
+from services.fetch.articles.rights import KEEPING_OUT, reserved
 from services.fetch.articles.seen import Published, Work, mark_of, plan, pruned, settled
 from services.fetch.articles.visits import is_gone, missed
 from services.fetch.core import Fetched, RawMessage, validators
@@ -57,7 +57,7 @@ class Left:
 
 
 class Replay:
-    """Takes the answers one by one. `honour`: the reservations that keep an article out."""
+    """Takes the answers one by one. `honour`: the reservations that are respected."""
 
     def __init__(self, honour: frozenset[Reservation]) -> None:
         self._honour = honour
@@ -130,7 +130,7 @@ class Replay:
         about = Published(found, canonical_of(text, answer.url), *validators(answer.headers))
         seen = seen.model_copy(update={"names": {**seen.names, name: work.key}})
         self._remember(source, settled(seen, work, about, answer.fetched_at))
-        if reserved(answer.headers, text) & self._honour:
+        if reserved(answer.headers, text) & self._honour & KEEPING_OUT:
             return Left(OPTED_OUT, answer.url)
         return Made(source, work.identity, raw.page_message(work.entry, answer, work.identity), answer, answer.url)
 

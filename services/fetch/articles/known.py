@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared.contracts import Contract, Line, Url
 
+WANTED: Final = ""
 EVIDENCE: Final = 4_096
 """Characters of an entry that are kept while its page cannot be had."""
 
@@ -16,8 +17,9 @@ class Known(Contract):
 
     `marks`: by feed, the version that was read there last.
 
-    `page`: the text of the page that was published; None: the feed's own text was. `met`: the text of the page then, as
-    a visit met it since: what the next one is compared with.
+    `page`: the text of the page that was published; None: the feed's own text was. WANTED: that was, too, as nothing
+    renders pages for now. `met`: the text of the page then, as a visit met it since: what the next one is compared
+    with.
     """
 
     first: int

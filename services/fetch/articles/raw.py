@@ -5,7 +5,7 @@ from html import escape
 from typing import Final
 
 from services.fetch.articles.known import Known
-from services.fetch.core import Fetched, RawMessage, compressed, header_value, provenance
+from services.fetch.core import UNRENDERED, Fetched, RawMessage, compressed, header_value, provenance
 from services.fetch.feeds.entry import LINE, Entry, plain
 from services.fetch.feeds.read import charset_of
 from shared.contracts import RawEnvelope
@@ -32,17 +32,21 @@ def page_message(entry: Entry, page: Fetched, identity: str) -> RawMessage:
     return _message(envelope, {ARTICLE: identity, **headers, **provenance(page)})
 
 
-def entry_message(entry: Entry, identity: str, fetched: Fetched) -> RawMessage:
-    """An article whose text is in its feed: the feed's item as it is, or an envelope where that is no XML."""
+def entry_message(entry: Entry, identity: str, fetched: Fetched, unrendered: str = "") -> RawMessage:
+    """An article whose text is in its feed: the feed's item as it is, or an envelope where that is no XML.
+
+    `unrendered`: why its page was not rendered, where that is why.
+    """
+    evidence = provenance(fetched) | ({UNRENDERED: unrendered} if unrendered else {})
     if entry.item:
         stated = {"Content-Type": "application/xml", "Newswire-Url": entry.url or "", ARTICLE: identity}
         stated["Newswire-Fetched-At"] = fetched.fetched_at.isoformat(timespec="milliseconds")
-        headers = {k: header_value(v) for k, v in stated.items() if v} | provenance(fetched)
+        headers = {k: header_value(v) for k, v in stated.items() if v} | evidence
         return compressed(entry.item.encode("utf-8", "replace"), headers)
     envelope = RawEnvelope(
         body=_as_page(entry), content_type="text/html", url=entry.url, fetched_at=fetched.fetched_at
     ).model_copy(update=_declared(entry))
-    return _message(envelope, {ARTICLE: identity, **provenance(fetched)})
+    return _message(envelope, {ARTICLE: identity, **evidence})
 
 
 def gone_message(known: Known, identity: str, answer: Fetched) -> RawMessage:

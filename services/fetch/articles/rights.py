@@ -6,6 +6,8 @@ from typing import Final
 from services.fetch.feeds.markup import metas
 from shared.contracts import Reservation
 
+KEEPING_OUT: Final[frozenset[Reservation]] = frozenset({"noindex", "tdm"})
+"""Reservations that keep an article out where they are honoured; `noarchive` only keeps its page out of the archive."""
 ROBOTS: Final = ("robots", "newswire", "googlebot-news")
 """Names of `meta` that concern whoever gathers news."""
 _AGENTS: Final = ("newswire",)

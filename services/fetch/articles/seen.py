@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from services.fetch.articles.known import EVIDENCE, KeptEntry, Known, Seen, replaced
-from services.fetch.articles.visits import TRIES, stage_ahead, visit_at
+from services.fetch.articles.known import EVIDENCE, WANTED, KeptEntry, Known, Seen, replaced
+from services.fetch.articles.visits import RENDER_AGAIN, TRIES, stage_ahead, visit_at
 from services.fetch.feeds.entry import Entry, date_of, digest
 
 HISTORY: Final = timedelta(days=7)
@@ -146,7 +146,7 @@ def _relisted(known: Known, entry: Entry, feed: str, stamp: int) -> tuple[Known,
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was published for a Work. `page`: the text's fingerprint, None for the feed's own text."""
+    """What was published for a Work. `page`: the text's fingerprint, None or WANTED for the feed's own text."""
 
     page: str | None = None
     canonical: str | None = None
@@ -169,6 +169,8 @@ def settled(seen: Seen, work: Work, how: Published, now: datetime) -> Seen:
     if work.key not in seen.articles or known.kept:
         stage = stage_ahead(known, now, -1)
         done = done.model_copy(update={"visit": visit_at(work.key, done, stage), "stage": stage})
+    if how.page == WANTED:
+        done = done.model_copy(update={"visit": stamp + RENDER_AGAIN})
     return replaced(seen, work.key, done, sequence=how.sequence)
 
 

@@ -13,6 +13,8 @@ RECHECK: Final = 900
 """Seconds until an article that is missing is looked for once more: sites lose pages for minutes."""
 LOOKED_FOR, MISSES = 86_400, 4
 """Seconds until an article that is gone is looked for when its visits are over, and how often it was missed by then."""
+RENDER_AGAIN: Final = 900
+"""Seconds until a page is asked for again that nothing rendered."""
 TRIES: Final = (300, 1_200, 3_600)
 """Seconds until a page that could not be had is tried again; after that its entry has to do."""
 
@@ -44,6 +46,13 @@ def visited(seen: Seen, key: str, now: datetime, **found: str | bool | None) -> 
     stage = stage_ahead(known, now, known.stage)
     update: Mapping[str, object] = {"stage": stage, "visit": visit_at(key, known, stage), "missing": 0, **found}
     return replaced(seen, key, known.model_copy(update=update))
+
+
+def put_off(seen: Seen, now: datetime, wait: int = TRIES[0]) -> Seen:
+    """`seen` with all visits that are due some minutes later: nobody answers us at all, or nothing renders."""
+    due = dict.fromkeys(visits(seen, now, len(seen.articles)), int(now.timestamp()) + wait)
+    later = {key: seen.articles[key].model_copy(update={"visit": at}) for key, at in due.items()}
+    return seen.model_copy(update={"articles": seen.articles | later})
 
 
 def stage_ahead(known: Known, now: datetime, done: int) -> int:

@@ -21,6 +21,8 @@ LONGEST_ASKED: Final = 86_400.0
 """Seconds of Retry-After that are heeded on the path that asked for them."""
 HISTORY: Final = timedelta(days=14)
 """How far back the dates of a feed's first entries tell its rhythm."""
+DEAF_SPREAD: Final = 2.0
+"""Looks while nobody answers are two to six minutes apart, each source's by another time."""
 JITTER: Final = 0.1
 """Share of an interval that is added at most."""
 FIRST_SPREAD: Final = 5.0
@@ -132,6 +134,21 @@ def failed(
     return state.model_copy(
         update={
             "next_due": now + timedelta(seconds=wait), "checked_at": now, "failures": failures,
+            "problem": problem[0], "detail": problem[1][:500],
+        }
+    )  # fmt: skip
+
+
+def unheard(source: Source, feed: Feed, state: FeedState, problem: tuple[str, str], now: datetime) -> FeedState:
+    """The feed's state after a look while nobody answered, whoever was asked: no failure more of its own.
+
+    It is looked at again soon, so that it is there soon after that time is over, and not together with all others.
+    """
+    wait = FIRST_BACKOFF * (1 + DEAF_SPREAD * spread(f"{source.id} {feed.url}"))
+    wait = max(min(wait, source.max_interval), source.min_interval)
+    return state.model_copy(
+        update={
+            "next_due": now + timedelta(seconds=wait), "checked_at": now, "failures": max(state.failures, 1),
             "problem": problem[0], "detail": problem[1][:500],
         }
     )  # fmt: skip

@@ -4,9 +4,9 @@ What is wanted is read from the buckets, not from who did what: so nothing is fo
 it. The one that notes it first asks the hub.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -14,18 +14,33 @@ from services.fetch.books import Books, asked
 from services.fetch.websub.hubs import Hubs
 from services.fetch.websub.lease import again_after, reset
 from shared.bus import JetStreamContext, store
-from shared.contracts import Confirmation, Contract, Source, Subscription
-from shared.subjects import ASKED, CONFIRMED, SOURCES, WEBSUB
+from shared.contracts import Confirmation, Contract, Subscription
+from shared.subjects import ASKED, CONFIRMED, WEBSUB
 
 C = TypeVar("C", bound=Contract)
 EVERY: Final = 5.0
+READINGS: Final = 2
+"""The first may have begun before what is to be known was said."""
 MOST: Final = 5
 """Times that a hub is asked to end a subscription, later and later."""
 
 
-def wanted(each: Subscription, feeds: Mapping[str, frozenset[str]]) -> bool:
-    """Whether the subscription's feed is one of a source that does not pause, and nobody began to end it."""
-    return each.leaving == 0 and each.feed in feeds.get(each.source, frozenset())
+class Follows(Protocol):
+    """Who follows the bucket `sources`: the scheduler does. `followed`: how often it read all that had changed."""
+
+    @property
+    def followed(self) -> int:
+        """So many times."""
+        ...
+
+    def feeds(self, source: str) -> Collection[str]:
+        """The feeds that are looked at; none of a source that pauses, or is gone."""
+        ...
+
+
+def wanted(each: Subscription, feeds: Collection[str]) -> bool:
+    """Whether the subscription's feed is one of its source's, and nobody began to end it."""
+    return each.leaving == 0 and each.feed in feeds
 
 
 def to_ask(each: Subscription, now: datetime) -> bool:
@@ -34,28 +49,32 @@ def to_ask(each: Subscription, now: datetime) -> bool:
 
 
 class Leaving:
-    """Ends subscriptions. `clock`: the moment now."""
+    """Ends subscriptions. `sources`: who follows them; `clock`: the moment now."""
 
-    def __init__(self, js: JetStreamContext, hubs: Hubs, clock: Callable[[], datetime]) -> None:
-        self._js, self._hubs, self._clock, self._books = js, hubs, clock, Books(js)
-        self._feeds: dict[str, frozenset[str]] = {}
+    def __init__(self, js: JetStreamContext, hubs: Hubs, sources: Follows, clock: Callable[[], datetime]) -> None:
+        self._js, self._hubs, self._sources, self._clock, self._books = js, hubs, sources, clock, Books(js)
         self._asked: dict[str, tuple[Subscription, int]] = {}
         self._told: dict[str, Confirmation] = {}
-        self._doubted: set[str] = set()
-        self._places = {WEBSUB.name: 0, SOURCES.name: 0}
+        self._doubted: dict[str, int] = {}
+        self._place = 0
 
     async def round(self) -> None:
-        """See what is asked for, then what is wanted. What was not wanted in the round before, too, is ended."""
+        """See what is asked for. What was not wanted in a round before, too, is ended, if all that was then said of
+        sources is read since: one reading began after it.
+        """
         await self._follow()
-        unwanted = {name for name, (each, _) in self._asked.items() if not wanted(each, self._feeds)}
-        for name in unwanted & self._doubted:
+        followed = self._sources.followed
+        unwanted = [
+            name for name, (each, _) in self._asked.items() if not wanted(each, self._sources.feeds(each.source))
+        ]
+        self._doubted = {name: self._doubted.get(name, followed) for name in unwanted}
+        for name in [name for name, at in self._doubted.items() if followed >= at + READINGS]:
             each, revision = self._asked[name]
             told = self._told.get(name)
             if told and told.state == "unsubscribed" and told.asked_at == each.asked_at:
                 await asked(store.delete(self._js, WEBSUB.name, f"{ASKED}.{name}"))
             elif to_ask(each, self._clock()):
                 await self._leave(each, revision)
-        self._doubted = unwanted
 
     async def _leave(self, each: Subscription, revision: int) -> None:
         try:
@@ -76,17 +95,9 @@ class Leaving:
         await self._books.save_state(each.source, state.model_copy(update={"feeds": feeds, "next_due": now}), revision)
 
     async def _follow(self) -> None:
-        for bucket, note in ((WEBSUB.name, self._note_subscription), (SOURCES.name, self._note_source)):
-            async for change in store.changed_since(self._js, bucket, self._places[bucket]):
-                note(change)
-                self._places[bucket] = change.sequence
-
-    def _note_source(self, change: store.Change) -> None:
-        source = _read(Source, change.body)
-        if source is None or source.paused:
-            self._feeds.pop(change.key, None)
-        else:
-            self._feeds[change.key] = frozenset(feed.url for feed in source.feeds)
+        async for change in store.changed_since(self._js, WEBSUB.name, self._place):
+            self._note_subscription(change)
+            self._place = change.sequence
 
     def _note_subscription(self, change: store.Change) -> None:
         kind, _, name = change.key.partition(".")

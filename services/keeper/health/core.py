@@ -15,6 +15,7 @@ from services.keeper.health.hearing import Hearing, hearing_of
 from services.keeper.health.rhythm import HOUR, Rhythm, quiet_from
 from shared.contracts import SourceState
 from shared.contracts.health import Drift, HealthEvent, OpenTrouble, SourceHealth, Trouble
+from shared.contracts.render import NO_RENDERER
 
 GRACE: Final = timedelta(minutes=15)
 """After an hour, until what was published in it is surely in the streams."""
@@ -61,8 +62,12 @@ def fetched(state: SourceState) -> Fetched:
             cause=worst.problem or "",
             detail=f"{worst.failures} times in a row, {url[:500]}: {worst.detail[:500]}",
         )
+    failed_at = worst.checked_at if worst else None
+    if failing is None and state.page_problem == NO_RENDERER:
+        failed_at = max((each.checked_at for each in state.feeds.values() if each.checked_at), default=state.next_due)
+        failing = OpenTrouble(trouble="failing", since=failed_at, cause=NO_RENDERER, detail=state.page_detail)
     return Fetched(
-        until=max(good, default=None), failing=failing, failed_at=worst.checked_at if worst else None,
+        until=max(good, default=None), failing=failing, failed_at=failed_at,
         pages=state.page_problem or "", hearing=hearing_of(state),
     )  # fmt: skip
 

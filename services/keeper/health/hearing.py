@@ -1,7 +1,6 @@
 """Whether the installation itself is cut off: nobody answers any more, whoever is asked. Pure.
 
-A server that answers anything, be it an error, is heard. What is told of is that since the last answer of anybody so
-many servers gave none that it cannot be theirs: twenty, or half of the sources where there are fewer.
+What is told of is that since the last answer of anybody so many servers gave none that it cannot be theirs.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,10 +10,8 @@ from urllib.parse import urlsplit
 
 from shared.contracts import SourceState
 from shared.contracts.health import OpenTrouble
+from shared.hearing import UNHEARD, enough
 
-UNHEARD: Final = frozenset({"timeout", "connection_failed", "robots_unreachable"})
-"""Troubles in which a server gave no answer."""
-FEWEST, ENOUGH = 3, 20
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -46,7 +43,7 @@ def deaf(sources: Collection[Hearing]) -> OpenTrouble | None:
     """The trouble of the installation, if it has it. `sources`: those that fetch looks at."""
     last = max((each.answered_at for each in sources), default=_NEVER)
     silent = {each.server for each in sources if each.unheard_at > last}
-    if len(silent) < max(FEWEST, min(ENOUGH, (len(sources) + 1) // 2)):
+    if len(silent) < enough(len(sources)):
         return None
     detail = f"{len(silent):,} servers were asked since and none of them answered; what is told of sources waits"
     return OpenTrouble(trouble="deaf", since=last, cause="connection_failed", detail=detail)

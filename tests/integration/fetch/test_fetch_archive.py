@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from nats.js import JetStreamContext
@@ -118,3 +119,35 @@ async def test_what_is_fetched_is_archived_and_its_replay_is_what_was_published(
         {"url": f"{site.url}{room.articles[0].path}", "fetched_at": "2099-01-01T00:00:00Z"}
     )
     assert (await replayed(nats_url, search, str(folder)))[1][-1]["total"] == {"published": 3, "there already": 1}
+
+
+async def test_what_is_reserved_is_not_archived_and_what_may_go_on_is_published(
+    nats_url: str, js: JetStreamContext, site: HostileServer, tmp_path: Path
+) -> None:
+    # given four articles of a source: one reserves nothing, the others by header and by meta
+    room, folder = Newsroom(site.url), tmp_path / "archive"
+    plain, noarchive, noindex, tagged = [room.write(at) for at in every(2, 4)]
+    put_on(site, room)
+    site.pages[noarchive.path] = answer(room.page(noarchive), x_robots_tag="noarchive")
+    site.pages[noindex.path] = answer(room.page(noindex), x_robots_tag="noindex")
+    site.pages[tagged.path] = answer(
+        room.page(tagged).replace(b"<head>", b"<head><meta name='robots' content='noarchive'>")
+    )
+    feed = (Feed(url=f"{site.url}/feed.xml"),)
+    await add(js, Source(id="lighthouse", feeds=feed, min_interval=30))
+
+    # when it is fetched as fetch is set, then by a source that honours nothing
+    async with fetching(nats_url, site, tmp_path / "log", NEWSWIRE_FETCH_ARCHIVE=str(folder)):
+        published = await until_raw(js, 3)
+        await until_looked(js, "lighthouse", 3)
+        honoured = {urlsplit(each.fetched.url).path for each in answers(folder).values()}
+        await add(js, Source(id="leave", feeds=feed, min_interval=30, honour=()))
+        await until_raw(js, 7)
+        await until_looked(js, "leave", 4)
+
+    # then noarchive is about the archive, noindex about the article too, and leave is leave
+    assert honoured == {"/robots.txt", "/feed.xml", plain.path}
+    told = {urlsplit(envelope(each).url or "").path: ARCHIVED in each.headers for each in published}
+    assert told == {plain.path: True, noarchive.path: False, tagged.path: False}
+    kept = {(each.source, urlsplit(each.fetched.url).path) for each in answers(folder).values()}
+    assert {path for source, path in kept if source == "leave"} >= {each.path for each in room.articles}

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from services.fetch import web as web_of_fetch
 from services.fetch.hosts import Hosts
 from services.fetch.http import Client
 from services.fetch.once import Alone
@@ -103,6 +104,28 @@ async def test_each_server_of_a_redirect_has_its_turn_and_its_robots_txt() -> No
     assert len(first.requests) == 3
     assert [head.split(" ")[1] for head in second.requests] == ["/robots.txt", "/end"]
     assert seconds >= 3 * INTERVAL * 0.9
+
+
+@pytest.mark.parametrize("slow", ["/robots.txt", "/1"])
+async def test_a_look_has_one_deadline_however_many_redirects_it_takes(
+    monkeypatch: pytest.MonkeyPatch, slow: str
+) -> None:
+    """Each answer would be in time by itself."""
+
+    async def slowly(writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(1.0)
+        writer.write(moved(f"{slow}?"))
+
+    monkeypatch.setattr(web_of_fetch, "WITHIN", 0.5)
+    async with hostile_server() as site, web_of(site.port) as web:
+        site.pages = {"/robots.txt": answer(b"", "404 None"), slow: slowly, f"{slow}?": slowly}
+        started = time.monotonic()
+        with pytest.raises(Trouble, match="timeout: not done in 1"):
+            await web.ask(f"{site.url}/1", patience=1)
+        assert time.monotonic() - started < 2.5
+
+        site.pages = {"/1": answer()}  # its turn was given back
+        assert (await web.ask(f"{site.url}/1", patience=1)).status == 200
 
 
 async def test_a_redirect_to_what_robots_txt_forbids_is_not_followed() -> None:

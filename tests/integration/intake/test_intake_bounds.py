@@ -3,19 +3,23 @@
 import asyncio
 import gzip
 import io
+import json
 import zlib
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+import structlog
+import structlog.testing
 import zstandard
 
 from deploy.local import ports
-from services.intake import service
+from services.intake import http, service
+from services.intake.access import Register
 from services.intake.door import Door
 from services.intake.http import Intake
 from services.intake.settings import IntakeSettings
@@ -27,11 +31,13 @@ MB = 1024 * 1024
 
 
 @asynccontextmanager
-async def opened(monkeypatch: pytest.MonkeyPatch, *, body_within: float = 60.0, **door: Any) -> AsyncIterator[Any]:
+async def opened(
+    monkeypatch: pytest.MonkeyPatch, *, body_within: float = 60.0, known: Register | None = None, **door: Any
+) -> AsyncIterator[Any]:
     """The HTTP server alone: its port, and what it published."""
     monkeypatch.setattr(service, "Door", partial(Door, **door))
     shelf, port = Shelf(), ports.free()
-    intake = Intake(register({"harbour": TOKEN}), shelf, None, body_within)
+    intake = Intake(known or register({"harbour": TOKEN}), shelf, None, body_within)
     async with service.listening(intake, IntakeSettings(intake_port=port)):
         yield port, shelf
 
@@ -174,6 +180,34 @@ async def test_a_body_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) ->
         assert b" 408 " in await asyncio.wait_for(reader.readline(), 10)
 
 
+async def test_a_body_that_comes_too_slowly_gives_its_hand_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Long before its minute is over, however steadily it drips; one that keeps the rate has its minute."""
+    monkeypatch.setattr(http, "SLICE", 100)
+    monkeypatch.setattr(http, "SLICE_WITHIN", 0.5)
+    async with opened(monkeypatch) as (port, shelf), connected(port) as slow, connected(port) as steady:
+        slow[1].write(head(Content_Length="1000"))
+        steady[1].write(head(Content_Length="1000"))
+        for _ in range(20):
+            slow[1].write(b"x")
+            steady[1].write(b"x" * 50)
+            await asyncio.sleep(0.05)
+        assert b" 408 " in await asyncio.wait_for(slow[0].readline(), 5)
+        assert b"urn:newswire:problem:too_slow" in await slow[0].read(4_096)
+        assert b" 202 " in await asyncio.wait_for(steady[0].readline(), 5)
+        assert len(shelf.stored) == 1
+
+
+async def test_slow_bodies_of_some_sources_leave_hands_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = ("one", "two", "three", "four")
+    known = register({name: f"{TOKEN}-{name}" for name in (*slow, "harbour")})
+    async with opened(monkeypatch, known=known) as (port, _), AsyncExitStack() as stack:
+        for name in [each for each in slow for _ in range(4)]:
+            _, writer = await stack.enter_async_context(connected(port))
+            writer.write(head(f"/v1/raw/{name}", Authorization=f"Bearer {TOKEN}-{name}", Content_Length="10"))
+        await asyncio.sleep(0.3)
+        assert (await post(port, b"text", Authorization=f"Bearer {TOKEN}-harbour"))[0] == 202
+
+
 @pytest.mark.parametrize("sent", [b"", b"POST /v1/raw/harbour HTTP/1.1\r\nHost: x\r\nX-Slow: "])
 async def test_a_request_that_never_begins_is_hung_up_on(monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
     async with opened(monkeypatch, headers_within=0.5) as (port, _), connected(port) as (reader, writer):
@@ -205,6 +239,38 @@ async def test_headers_without_an_end_are_refused(monkeypatch: pytest.MonkeyPatc
         assert b" 400 " in await asyncio.wait_for(reader.readline(), 10)
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(range(200)) + b"\r\n\r\n",  # TLS
+        b"GIBBERISH\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nBad Name: 1\r\n\r\n",
+        b"GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"POST /v1/raw/harbour HTTP/1.1\r\nHost: x\r\nContent-Length: ten\r\n\r\n",
+        b"POST /v1/raw/harbour HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nExpect: a miracle\r\n\r\n",
+    ],
+)  # fmt: skip
+async def test_what_is_no_request_of_http_is_told_in_a_problem(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, sent: bytes
+) -> None:
+    with structlog.testing.capture_logs() as logged:
+        async with opened(monkeypatch) as (port, _), connected(port) as (reader, writer):
+            writer.write(sent)
+            told, _, body = (await asyncio.wait_for(reader.read(), 10)).partition(b"\r\n\r\n")
+            assert b" 400 " in told.partition(b"\r\n")[0]
+            assert b"\r\nContent-Type: application/problem+json" in told
+            assert b"\r\nServer: newswire" in told
+            assert json.loads(body)["type"] == "urn:newswire:problem:bad_request"
+            assert (await post(port, b"others are served"))[0] == 202
+    lines = [each for each in logged if each["event"] == "intake.unreadable"]
+    assert [set(each) for each in lines] == [{"event", "log_level", "peer", "detail"}] * (b"Expect" not in sent)
+    assert all("\n" not in each["detail"] and len(each["detail"]) <= 200 for each in lines)
+    assert caplog.records == []
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
 async def test_half_open_connections_do_not_keep_others_out(monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened(monkeypatch, most=20) as (port, shelf):
         opened_ = [await asyncio.open_connection("127.0.0.1", port) for _ in range(60)]
@@ -225,7 +291,9 @@ async def test_when_all_connections_are_busy_one_more_is_told_to_come_again(monk
         await asyncio.sleep(0.3)
         async with connected(port) as (reader, _):
             assert b" 503 " in await asyncio.wait_for(reader.readline(), 10)
-            assert b"Retry-After: 5" in await reader.read(1_000)
+            told = await reader.read(1_000)
+            assert b"Retry-After: 5" in told
+            assert json.loads(told.partition(b"\r\n\r\n")[2])["type"] == "urn:newswire:problem:busy"
 
 
 async def test_one_source_has_so_many_requests_under_way(monkeypatch: pytest.MonkeyPatch) -> None:

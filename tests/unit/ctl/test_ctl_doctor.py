@@ -1,5 +1,6 @@
 """What the doctor says, and when it fails."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError
@@ -10,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from deploy.local import jars, ports
-from services.ctl import doctor
+from services.ctl import doctor, doctor_browser
 from services.ctl.doctor import Finding
 
 
@@ -21,7 +22,18 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(jars, "missing", lambda _folder: ())
     monkeypatch.setattr(ports, "in_use", lambda _port: False)
     monkeypatch.setattr(ports, "owner", lambda _port: "a nats-server")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(doctor_browser, "FORBIDDING", ())
+    browser(monkeypatch, tmp_path, "echo Chromium 156.0")
     return tmp_path
+
+
+def browser(monkeypatch: pytest.MonkeyPatch, folder: Path, does: str) -> None:
+    """A program in a Chromium's place."""
+    program = folder / "browser"
+    program.write_text(f"#!/bin/sh\n{does}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("NEWSWIRE_RENDER_CHROMIUM", str(program))
 
 
 def run() -> tuple[int, str]:
@@ -34,6 +46,29 @@ def test_a_machine_with_everything_passes() -> None:
     assert code == 0
     assert "FAIL" not in said
     assert "port 9200 (OpenSearch) is free" in said
+    assert "Chromium 156.0 (/" in said
+    assert "sandbox" not in said
+
+
+def test_a_browser_is_only_needed_by_who_renders(monkeypatch: pytest.MonkeyPatch, machine: Path) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert "note  Chromium's sandbox cannot be had here: it takes a user other than root" in run()[1]
+    monkeypatch.setenv("NEWSWIRE_RENDER_SANDBOX", "false")
+    assert "sandbox" not in run()[1]
+
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setenv("NEWSWIRE_RENDER_SANDBOX", "true")
+    (machine / "max").write_text("0\n")
+    monkeypatch.setattr(doctor_browser, "FORBIDDING", ((machine / "max", "0"), (machine / "none", "1")))
+    assert f"{machine / 'max'} is 0" in run()[1]
+
+    browser(monkeypatch, machine, "exit 1")
+    assert "browser --version does not answer" in run()[1]
+    monkeypatch.setenv("NEWSWIRE_RENDER_CHROMIUM", "no-such-browser")
+    code, said = run()
+    assert code == 0
+    assert "note  there is no program no-such-browser for `newswire up --render`" in said
+    assert "apt-get install chromium" in said
 
 
 def test_missing_jars_are_no_failure_because_a_run_gets_them(monkeypatch: pytest.MonkeyPatch) -> None:

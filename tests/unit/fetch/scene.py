@@ -35,19 +35,21 @@ class Scene:
         self.room = Newsroom("https://gazette.example")
         self.room.write(START - timedelta(minutes=30))
         self.book.sources["gazette"] = self.source
+        self.feed: Answer = self._listed
         self.hosts = Hosts(self.book, 1.0, self.clock.seconds, self.clock.sleep)
-        web = Web(self, self.hosts, "Newswire", self.clock.seconds, frozenset())
-        self.poller = Poller(web, self.book, frozenset({"tdm"}), self.clock.now)
+        self.web = Web(self, self.hosts, "Newswire", self.clock.seconds, frozenset())
+        self.poller = Poller(self.web, self.book, frozenset({"tdm"}), self.clock.now)
+
+    def _listed(self, url: str, now: datetime) -> Fetched:
+        headers = {"Content-Type": "application/rss+xml", **self.feed_headers}
+        return Fetched(url, 200, headers, self.room.rss(), now)
 
     async def ask(self, url: str, conditions: Mapping[str, str] | None = None) -> Fetched:
         del conditions
         self.asked.append(url)
         if url.endswith("/robots.txt"):
             return Fetched(url, 404, {}, b"", self.clock.at)
-        if url == FEED:
-            headers = {"Content-Type": "application/rss+xml", **self.feed_headers}
-            return Fetched(url, 200, headers, self.room.rss(), self.clock.at)
-        return self.page(url, self.clock.at)
+        return self.feed(url, self.clock.at) if url == FEED else self.page(url, self.clock.at)
 
     async def article(self, message: RawMessage, identity: str) -> int:
         self.raws.append((identity, message))

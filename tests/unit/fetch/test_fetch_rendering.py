@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.fetch.core import RENDERED, Fetched
+from services.fetch.core import RENDERED, UNRENDERED, Fetched
 from services.fetch.hosts import Hosts
 from services.fetch.poll import Poller
 from services.fetch.rendering import fetched
@@ -16,6 +16,7 @@ from tests.unit.fetch.scene import FEED, PROSE, Scene, html
 
 SHELL = '<html><body><div id="root"></div><script src="/app.js"></script></body></html>'
 ARTICLE = f"<html><head><title>The mill</title></head><body><article>{PROSE}</article></body></html>"
+SITEMAP = "<urlset><url><loc>https://gazette.example{}</loc></url></urlset>"
 
 
 class Browser:
@@ -92,6 +93,56 @@ async def test_a_missing_renderer_is_asked_for_again() -> None:
     await found.later()
     assert len(found.raws) == 1
     assert found.book.states["gazette"].page_problem is None
+
+
+async def test_news_does_not_wait_for_a_renderer_and_its_page_comes_with_one() -> None:
+    # given a source whose pages are to be rendered, and nothing that does
+    browser = Browser(trouble=Trouble("no_renderer", "start it"))
+    found = scene(browser)
+    began = found.clock.at
+    await found.look()
+    while not found.raws:
+        await found.later()
+
+    # then its article is published by its feed's words, and says so
+    assert found.clock.at - began < timedelta(minutes=7)
+    [(_, words)] = found.raws
+    assert words.body.startswith(b"<item")
+    assert words.headers[UNRENDERED] == "no_renderer"
+
+    # when that goes on for a day, then nothing is published twice or given up
+    while found.clock.at - began < timedelta(days=1):
+        await found.later()
+    assert len(found.raws) == 1
+    assert found.book.states["gazette"].page_problem == "no_renderer"
+
+    # when something renders it at last, then the page is the next version, and all is well
+    browser.trouble, back = None, found.clock.at
+    while len(found.raws) == 1:
+        await found.later()
+    assert found.clock.at - back < timedelta(minutes=20)
+    assert b"The mill burned down" in found.raws[1][1].body
+    assert found.raws[1][1].headers[RENDERED] == "Chromium 1"
+    assert found.book.states["gazette"].page_problem is None
+    for _ in range(10):
+        await found.later()
+    assert len(found.raws) == 2
+
+
+async def test_an_article_of_which_only_the_address_is_known_waits_for_a_renderer() -> None:
+    browser = Browser(trouble=Trouble("no_renderer", "start it"))
+    found = scene(browser)
+    sitemap = SITEMAP.format(found.room.newest()[0].path).encode()
+    found.feed = lambda url, now: Fetched(url, 200, {"Content-Type": "application/xml"}, sitemap, now)
+    await found.look()
+    for _ in range(20):
+        await found.later()
+    assert found.raws == []
+
+    browser.trouble = None
+    while not found.raws:
+        await found.later()
+    assert b"The mill burned down" in found.raws[0][1].body
 
 
 def test_a_rendered_page_is_the_servers_answer_with_another_body() -> None:

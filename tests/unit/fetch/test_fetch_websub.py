@@ -14,7 +14,7 @@ from services.fetch.schedule.due import interval, pushed, relied
 from services.fetch.web import Web
 from services.fetch.websub.hubs import Pushed
 from services.fetch.websub.lease import Offer, again_after, asked, form_of, noted, offer_of, step
-from services.fetch.websub.leaving import to_ask, wanted
+from services.fetch.websub.leaving import Leaving, to_ask, wanted
 from services.fetch.websub.pushing import Pushes
 from shared.contracts import Confirmation, Feed, FeedState, Push, Pushing, Rhythm, Source, Subscription
 from tests.simulation.world import START
@@ -283,10 +283,10 @@ async def test_where_websub_is_off_no_hub_is_relied_upon() -> None:
 
 def test_a_subscription_is_wanted_as_long_as_its_source_has_its_feed() -> None:
     each = Subscription(id="0" * 32, source="gazette", feed=FEED, hub=HUB, topic=FEED, secret="s", asked_at=START)
-    assert wanted(each, {"gazette": frozenset({FEED})})
-    assert not wanted(each, {"gazette": frozenset({"https://gazette.example/other"})})
-    assert not wanted(each, {})
-    assert not wanted(each.model_copy(update={"leaving": 1}), {"gazette": frozenset({FEED})})
+    assert wanted(each, (FEED,))
+    assert not wanted(each, ("https://gazette.example/other",))
+    assert not wanted(each, ())
+    assert not wanted(each.model_copy(update={"leaving": 1}), (FEED,))
 
 
 @pytest.mark.parametrize(
@@ -302,3 +302,44 @@ def test_a_hub_that_does_not_end_it_is_asked_later_and_later_and_not_for_ever(
         id="0" * 32, source="gazette", feed=FEED, hub=HUB, topic=FEED, secret="s", asked_at=START, leaving=leaving
     )
     assert to_ask(each, START + timedelta(minutes=minutes)) == ask
+
+
+class Followed:
+    """A scheduler, of which only what it knows of sources matters."""
+
+    def __init__(self) -> None:
+        self.followed, self.known = 0, {"gazette": (FEED,)}
+
+    def feeds(self, source: str) -> tuple[str, ...]:
+        return self.known.get(source, ())
+
+
+async def test_no_hub_is_asked_to_end_what_may_be_wanted_by_a_source_that_is_not_read_yet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    each = Subscription(id=ID, source="gazette", feed=FEED, hub=HUB, topic=FEED, secret="s", asked_at=START)
+    sources, left = Followed(), list[str]()
+    leaving = Leaving(None, None, sources, lambda: START)  # type: ignore[arg-type]
+
+    async def asked_for() -> None:
+        leaving._asked[ID] = each, 1
+
+    async def leave(known: Subscription, revision: int) -> None:
+        del revision
+        left.append(known.id)
+
+    monkeypatch.setattr(leaving, "_follow", asked_for)
+    monkeypatch.setattr(leaving, "_leave", leave)
+    sources.known.clear()
+    for followed in (0, 0, 1, 1):
+        sources.followed = followed
+        await leaving.round()
+    assert left == []
+
+    sources.known["gazette"] = (FEED,)
+    await leaving.round()
+    sources.known.clear()
+    for followed in (1, 2, 3):
+        sources.followed = followed
+        await leaving.round()
+    assert left == [ID]

@@ -1,11 +1,13 @@
 """Tokens and limits, on a clock of their own."""
 
 import hashlib
+from collections import Counter
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 
 import pytest
 
-from services.intake.access import AT_ONCE, Limiter, Register
+from services.intake.access import AT_ONCE, HANDS, Hands, Limiter, Register
 from services.intake.problems import Problem
 from shared.contracts import Access, AccessToken
 
@@ -76,8 +78,8 @@ def test_before_tokens_are_read_nobody_is_called_a_stranger() -> None:
 
 
 def spend(limiter: Limiter, who: Access, now: float, messages: int = 1, size: int = 0) -> None:
-    with limiter.admitted(who, now):
-        limiter.charge(who.source, messages=messages, size=size)
+    limiter.admit(who, now)
+    limiter.charge(who.source, messages=messages, size=size)
 
 
 def test_messages_come_back_evenly() -> None:
@@ -112,11 +114,28 @@ def test_other_limits_count_from_now_on_and_other_sources_are_not_concerned() ->
 
 
 def test_a_source_has_so_many_requests_under_way_and_each_that_ends_makes_room() -> None:
-    limiter, who = Limiter(), access()
-    held = [limiter.admitted(who, 0.0) for _ in range(AT_ONCE)]
-    for each in held:
-        each.__enter__()
-    with refused("rate_limited"):
-        spend(limiter, who, 0.0)
-    held[0].__exit__(None, None, None)
-    spend(limiter, who, 0.0)
+    hands, held = Hands(), ExitStack()
+    for _ in range(AT_ONCE):
+        held.enter_context(hands.taken("harbour"))
+    with refused("rate_limited"), hands.taken("harbour"):
+        pass
+    held.close()
+    with hands.taken("harbour"):
+        pass
+
+
+def test_the_fewer_hands_are_free_the_fewer_a_source_gets_and_others_find_one() -> None:
+    hands, held = Hands(), Counter[str]()
+    with ExitStack() as stack:
+        for source in "abcdefg":
+            with suppress(Problem):
+                for _ in range(AT_ONCE):
+                    stack.enter_context(hands.taken(source))
+                    held[source] += 1
+        assert dict(held) == {"a": 4, "b": 4, "c": 4, "d": 2, "e": 1, "f": 1}
+        assert held.total() == HANDS
+        with refused("busy") as found, hands.taken("g"):
+            pass
+        assert found.value.headers["Retry-After"] == "1"
+    with hands.taken("g"):
+        pass

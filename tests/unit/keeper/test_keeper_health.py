@@ -85,6 +85,19 @@ def test_a_feed_that_fails_again_and_again_is_told_of() -> None:
     ]  # fmt: skip
 
 
+def test_a_source_whose_pages_nothing_renders_is_told_of() -> None:
+    feed = FeedState(next_due=START, checked_at=START, succeeded_at=START)
+    state = SourceState(
+        next_due=START, feeds={"https://g.example/": feed}, page_problem="no_renderer", page_detail="start it"
+    )
+    source = Watched("gazette")
+    source.tick(START, fetched(state), in_flight=False)
+    source.tick(START, fetched(state.model_copy(update={"page_problem": "consent_wall"})), in_flight=False)
+    assert [(each.event, each.cause, each.since) for each in source.unsaid] == [
+        ("source.failing", "no_renderer", START), ("source.recovered", "no_renderer", START),
+    ]  # fmt: skip
+
+
 def test_what_is_stored_is_read_back_and_nothing_is_taken_twice() -> None:
     source = watched(400)
     again = decode(encode(source))
