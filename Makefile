@@ -106,9 +106,9 @@ pictures: $(READY) ## Make the README's pictures anew: charts from a run on the 
 hostile: $(READY) ## Fetch from servers that stall, lie and attack; what each ended as, with its peak memory
 	@$(BIN)/python -m tests.hostile
 
-simulate: $(READY) ## A day of 2,000 simulated sources on a clock of their own, and of 40 over HTTP: recall, delay, requests
+simulate: $(READY) ## A day of 2,000 simulated sources on a clock of their own, of 40 over HTTP and NATS: recall, delay, requests
 	@$(BIN)/python -m tests.simulation
-	@$(BIN)/python -m tests.simulation 40 --http
+	@$(BIN)/python -m tests.simulation 40 --http --nats
 
 fuzz: $(READY) ## Fuzz the parser for two minutes; more with FUZZ="--seconds 600 text time"
 	@$(BIN)/python -m tests.fuzz $(FUZZ)
