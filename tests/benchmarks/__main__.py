@@ -24,6 +24,7 @@ from tests.benchmarks.fetching import fetch
 from tests.benchmarks.health import health
 from tests.benchmarks.hops import hop, stages
 from tests.benchmarks.live import live
+from tests.benchmarks.replica import replica
 from tests.benchmarks.report import Section, show, write
 from tests.benchmarks.usage import busy_seconds, cpu_seconds, tree
 from tests.benchmarks.world import World, world
@@ -31,6 +32,7 @@ from tests.servers import provider
 
 BENCHMARKS: dict[str, Callable[[World], Awaitable[Section]]] = {
     "hop": hop, "stages": stages, "index": index, "live": live, "account": account,
+    "replica": replica,
 }  # fmt: skip
 """On the real servers."""
 ALONE: dict[str, Callable[[], Section]] = {"fetch": fetch, "health": health, "enrichment": enrichment}

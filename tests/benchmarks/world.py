@@ -3,12 +3,13 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
+from types import MappingProxyType
 
 from nats.js import JetStreamContext
 from opensearchpy import AsyncOpenSearch
@@ -75,13 +76,13 @@ class World:
         return int((await self.js.stream_info(stream)).state.messages)
 
     @asynccontextmanager
-    async def program(self, module: str) -> AsyncGenerator[Child]:
-        """`python -m module` as a child of ours; it may not be ready yet."""
+    async def program(self, module: str, more: Mapping[str, str] = MappingProxyType({})) -> AsyncGenerator[Child]:
+        """`python -m module` as a child of ours, with `more` in its environment; it may not be ready yet."""
         port = ports.free()
         child = Child(module, self.folder / "logs" / f"{len(self.started):03d}-{module}.log")
         self.started[child] = port
         own = {"NEWSWIRE_NATS_URL": self.nats_url, "NEWSWIRE_OPENSEARCH_URL": self.opensearch_url}
-        child.start([sys.executable, "-m", module], os.environ | own | {"NEWSWIRE_HTTP_PORT": str(port)})
+        child.start([sys.executable, "-m", module], {**os.environ, **own, **more, "NEWSWIRE_HTTP_PORT": str(port)})
         try:
             yield child
         finally:
