@@ -1,6 +1,6 @@
 """Names by our own models, on sentences that they were not trained on: python -m tests.quality.enrichment learned.
 
-The sentences are where NEWSWIRE_NAMES says, as deploy.models.names reads them. Ten that follow each other are read as
+The sentences are where NEWSWIRE_NAMES says, as deploy.models.corpora reads them. Ten that follow each other are read as
 an article. There is no package with an openly licensed model of these languages to put beside them.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from deploy.models.names import SETS, Sentence
+from deploy.models.corpora import SETS, Sentence
 from services.enrich.names import trained
 from services.enrich.names.reading import Reading
 from services.enrich.names.rules import names

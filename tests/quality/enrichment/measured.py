@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from deploy.models.names import Sentence, joined
+from deploy.models.corpora import Sentence, joined
 from services.enrich.names import russian
 from services.enrich.names.reading import Reading
 from services.enrich.names.settle import settle
