@@ -20,7 +20,7 @@ from services.enrich.steps.step import NothingToDo, Step
 from shared.contracts import EnrichedArticle, Entity
 
 MODELS: Final[Mapping[str, ModuleType]] = {"en": english, "ru": russian}
-RULES: Final = "rules-2"
+RULES: Final = "rules-3"
 _LISTS: Final = {"person": "people", "organisation": "organisations", "event": "events"}
 
 
