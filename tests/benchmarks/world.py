@@ -27,6 +27,8 @@ from shared.settings import Settings
 from shared.subjects import STAGES, STREAMS
 from tests.servers import Provider
 
+NOWHERE = "http://127.0.0.1:9"
+"""Where no OpenSearch is."""
 READY_SECONDS = 60.0
 STOP_SECONDS = 25.0
 WINDOW = 256
@@ -118,16 +120,17 @@ async def until(child: Child, ready: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def world(provider: Provider, folder: Path) -> AsyncGenerator[World]:
-    """Fresh servers in `folder`, provisioned as `newswire provision` does it."""
+async def world(provider: Provider, folder: Path, *, searched: bool = True) -> AsyncGenerator[World]:
+    """Fresh servers in `folder`, provisioned as `newswire provision` does it; NATS alone unless it is `searched`."""
     async with AsyncExitStack() as stack:
         nats_server = stack.enter_context(provider.nats(folder / "nats"))
-        opensearch = stack.enter_context(provider.opensearch(folder / "opensearch"))
+        opensearch = stack.enter_context(provider.opensearch(folder / "opensearch")).url if searched else NOWHERE
         client = await connect_nats(Settings(nats_url=nats_server.url), "benchmarks")
         stack.push_async_callback(client.close)
-        search = connect(opensearch.url)
+        search = connect(opensearch)
         stack.push_async_callback(search.close)
         js: JetStreamContext = client.jetstream(timeout=30)  # pyright: ignore[reportUnknownMemberType]
         await provision_nats(js, Sizing(), dry_run=False)
-        await provision_opensearch(search, datetime.now(UTC), dry_run=False)
-        yield World(js, search, nats_server.url, opensearch.url, folder)
+        if searched:
+            await provision_opensearch(search, datetime.now(UTC), dry_run=False)
+        yield World(js, search, nats_server.url, opensearch, folder)
