@@ -111,7 +111,7 @@ def test_without_models_rules_find_people_and_places(tongue: str, monkeypatch: p
     found = named(text, tongue)
     assert set(found.people) >= people
     assert found.countries
-    assert entities.version() == "rules-3+crf-2"
+    assert entities.version() == "rules-3+crf-3"
 
 
 @needs_models
