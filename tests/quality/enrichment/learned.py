@@ -33,7 +33,7 @@ def rows() -> Iterator[Row]:
         ours, rules, model = (told(each) for each in scores)
         yield f"names in {language}, F1", str(len(texts)), ours, f"{rules} rules alone", f"{model} model alone"
     if not FOLDER:
-        yield "names in de, fr and pl", "-", "-", "", "set NEWSWIRE_NAMES to the folder of labelled sentences"
+        yield "names in de, fr, es and pl", "-", "-", "", "set NEWSWIRE_NAMES to the folder of labelled sentences"
 
 
 def as_articles(sentences: Sequence[Sentence]) -> Iterator[Text]:
