@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
-from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from tests.benchmarks.report import Section
 from tests.benchmarks.statistics import Bar, Spread
 from tests.benchmarks.usage import Memory, memory, tree
 from tests.benchmarks.world import World
+from tests.wire import WITHOUT_MODELS
 
 PROGRAM: Final = "services.enrich"
 STARTS: Final = 5
@@ -34,7 +34,6 @@ READY_LIMIT: Final = 5.0
 MEMORY_LIMIT, MEMORY_LIMIT_BY_RULES = 700.0, 200.0
 OWN_LIMIT: Final = 0.5
 """Of the memory of the process with the models, what a child may hold by itself. A copy of the models would be 1."""
-BY_RULES: Final[Mapping[str, str]] = {"PYTHONPATH": str(Path(__file__).with_name("without"))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ async def replica(world: World) -> Section:
     """A replica with the models that are installed, and one without."""
     if not entities.usable():
         raise RuntimeError("the models of names are not installed; make setup")
-    return _section(await _measured(world, {}), await _measured(world, BY_RULES))
+    return _section(await _measured(world, {}), await _measured(world, WITHOUT_MODELS))
 
 
 async def _measured(world: World, more: Mapping[str, str]) -> Replica:

@@ -26,7 +26,7 @@ from shared.settings import Settings
 from tests.integration.pipeline.conftest import stop_all
 from tests.pipeline import Pipeline, listening, prepare
 from tests.servers import provider
-from tests.wire import Stage
+from tests.wire import WITHOUT_MODELS, Stage
 
 PROGRAMS = ("services.parse", "services.enrich", "services.index", "services.keeper")
 ARTICLES = 5
@@ -49,7 +49,7 @@ def stages(tmp_path: Path, opensearch_url: str) -> Iterator[dict[str, Stage]]:
         started: dict[str, Stage] = {}
         for program in PROGRAMS:
             (tmp_path / program).mkdir()
-            search = {"NEWSWIRE_OPENSEARCH_URL": opensearch_url}
+            search = {"NEWSWIRE_OPENSEARCH_URL": opensearch_url, **WITHOUT_MODELS}
             started[program] = Stage(server.url, tmp_path / program, program, search, quick=False)
         for program in PROGRAMS:
             _ = program == "services.enrich" or started[program].start()
