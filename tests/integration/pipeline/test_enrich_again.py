@@ -2,12 +2,7 @@
 
 import asyncio
 import json
-import os
-import signal
-import sys
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +15,6 @@ from services.ctl.enrich.again import ELSEWHERE, UNDER_WAY, Again, Replayer
 from services.ctl.enrich.stored import Shelf, Stored
 from shared import opensearch
 from shared.bus.client import Outcomes, session
-from shared.contracts import Origin
 from shared.indices import month_index
 from shared.settings import Settings
 from tests.integration.pipeline.conftest import stop_all
@@ -30,8 +24,6 @@ from tests.wire import WITHOUT_MODELS, Stage
 
 PROGRAMS = ("services.parse", "services.enrich", "services.index", "services.keeper")
 ARTICLES = 5
-MANY = 40
-"""Articles, more than a run has under way at once."""
 BODY = (
     "<html lang=en><head><title>Pier {number} opens in Bergen</title></head><body><article><h1>Pier {number} opens in "
     "Bergen</h1><p>The harbour master Ada Quill said on Monday that pier {number} in Bergen is open again after a long "
@@ -139,83 +131,6 @@ async def test_an_article_read_before_a_newer_page_came_in_overwrites_nothing(
         assert stored["origin"] == newer
         assert "Later that day" in stored["body"]
         await _balanced(run)
-
-
-async def test_runs_at_once_for_one_step_share_the_articles(
-    stages: dict[str, Stage], run: Run, opensearch_url: str
-) -> None:
-    async with _lacking(stages, opensearch_url, MANY) as pipeline:
-        runs = [await _command(stages, "entities") for _ in range(3)]
-        ended = [await each.communicate() for each in runs]
-        assert [each.returncode for each in runs] == [0, 0, 0], ended
-        documents = await pipeline.documents()
-        assert {_status(each, "entities") for each in documents.values()} == {"done"}
-        replays = Counter(Origin.parse(each["origin"]).generation for each in documents.values())
-        assert sum(generation * articles for generation, articles in replays.items()) <= MANY + 3, (
-            "each article once, and for each run the newest, which tells the version"
-        )
-        await _balanced(run)
-
-
-async def test_runs_at_once_for_different_steps_lose_neither(
-    stages: dict[str, Stage], run: Run, opensearch_url: str
-) -> None:
-    async with _lacking(stages, opensearch_url, MANY) as pipeline:
-        runs = [await _command(stages, step) for step in ("entities", "topics", "fingerprint")]
-        ended = [await each.communicate() for each in runs]
-        assert [each.returncode for each in runs] == [0, 0, 0], ended
-        for document in (await pipeline.documents()).values():
-            assert [_status(document, step) for step in ("language", "entities", "topics", "fingerprint")] == [
-                "done"
-            ] * 4
-        await _balanced(run)
-
-
-async def test_a_run_killed_half_way_is_finished_by_the_next(
-    stages: dict[str, Stage], run: Run, opensearch_url: str
-) -> None:
-    async with _lacking(stages, opensearch_url, MANY) as pipeline:
-        first = await _command(stages, "entities")
-        async with asyncio.timeout(60):
-            while len(pipeline.fates) < MANY + MANY // 4:
-                await asyncio.sleep(0.01)
-        first.kill()
-        assert await first.wait() == -signal.SIGKILL
-        done = sum(_status(each, "entities") == "done" for each in (await pipeline.documents()).values())
-        assert 0 < done < MANY, "killed half way"
-        code, _, said = await asyncio.to_thread(run, "enrich", "--only", "entities", "--since", "1h", "--json")
-        assert code == 0, said
-        documents = await pipeline.documents()
-        assert {_status(each, "entities") for each in documents.values()} == {"done"}
-        again = [each for each in documents.values() if Origin.parse(each["origin"]).generation > 1]
-        assert len(again) <= 2, "what the first run had sent is not sent again, but for the newest of each run"
-        await _balanced(run)
-
-
-@asynccontextmanager
-async def _lacking(stages: dict[str, Stage], opensearch_url: str, articles: int) -> AsyncIterator[Pipeline]:
-    """The pipeline with so many articles that have the first step alone, and an enrich that runs all of them."""
-    enrich = stages["services.enrich"].start(NEWSWIRE_ENRICH_STEPS="language")
-    _ready(stages)
-    async with listening(enrich.url, opensearch_url) as pipeline:
-        for origin in [await _published(pipeline, number) for number in range(articles)]:
-            assert (await pipeline.fate(origin)).reason == "new"
-        await pipeline.documents()  # what was written is seen by searches from here on
-        await _restarted(enrich)
-        yield pipeline
-
-
-async def _command(stages: dict[str, Stage], step: str) -> asyncio.subprocess.Process:
-    """The command as a process of its own."""
-    enrich = stages["services.enrich"]
-    command = (sys.executable, "-m", "services.ctl", "enrich", "--only", step, "--since", "1h", "--json")
-    servers = {**os.environ, "NEWSWIRE_NATS_URL": enrich.url, **enrich.env}
-    pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(*command, env=servers, stdout=pipe, stderr=pipe)
-
-
-def _status(document: dict[str, Any], step: str) -> str | None:
-    return document["enrichment"].get(step, {}).get("status")
 
 
 async def _published(pipeline: Pipeline, number: int, more: str = "") -> str:
