@@ -102,11 +102,14 @@ async def test_a_run_killed_half_way_is_finished_by_the_next(stages: dict[str, S
 
 async def _published(nats_url: str, search_url: str) -> None:
     async with listening(nats_url, search_url) as pipeline:
-        for number in range(ARTICLES):
-            headers = {"Newswire-Url": f"https://bergen.example/{number}"}
-            origin = await pipeline.publish(BODY.format(number=number).encode(), "bergen", headers)
-            assert (await pipeline.fate(origin, PATIENCE)).reason == "new"
+        origins = [await pipeline.publish(BODY.format(number=number).encode(), "bergen", _headers(number))
+                   for number in range(ARTICLES)]  # fmt: skip
+        assert {(await pipeline.fate(origin, PATIENCE)).reason for origin in origins} == {"new"}
         assert len(await pipeline.documents()) == ARTICLES
+
+
+def _headers(number: int) -> dict[str, str]:
+    return {"Newswire-Url": f"https://bergen.example/{number}"}
 
 
 async def _ended(stage: Stage) -> None:
