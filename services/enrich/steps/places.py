@@ -35,8 +35,8 @@ def find(article: EnrichedArticle) -> Mapping[str, Any]:
     if not known and not of_bodies:
         raise NothingToDo("no place is named")
     weight = weights([*_countries(known), *of_bodies], _publisher(article), language, [places for _, places in known])
-    known = list(said_to_be(article.body, known))
-    found = sorted(_placed(known, weight), key=lambda place: place.mentions[0].start)[:PLACES]
+    stated = list(said_to_be(article.body, known))
+    found = sorted(_placed(stated, weight), key=lambda place: place.mentions[0].start)[:PLACES]
     return {"places": found, "countries": _ranked(found, of_bodies)}
 
 
