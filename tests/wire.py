@@ -19,6 +19,8 @@ from nats.js.errors import NotFoundError
 from deploy.local import ports
 
 ROOT = Path(__file__).parents[1]
+WITHOUT_MODELS = {"PYTHONPATH": str(ROOT / "tests" / "without")}
+"""The environment of a process that has the packages of the group `enrich-heavy` not installed."""
 
 
 @dataclass

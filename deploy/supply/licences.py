@@ -53,7 +53,9 @@ Data of others that is in the images in a form of ours, beside what packages bri
 - GeoNames (https://www.geonames.org), CC BY 4.0: names of places, their countries, coordinates and populations.
 - GermEval 2014 Named Entity Recognition Shared Task (https://sites.google.com/site/germeval2014ner), CC BY 4.0: the
   weights of German names were trained on its sentences.
-- Europeana Newspapers named entities (https://github.com/EuropeanaNewspapers/ner-corpora), CC0: those of French names.
+- WiNER-fr (https://github.com/YoannDupont/WiNER-fr), labels CC BY 4.0 on texts of Wikinews, CC BY 2.5: those of French
+  names.
+- AnCora (https://clic.ub.edu/corpus/en/ancora), CC BY 4.0, as in UD_Spanish-AnCora: those of Spanish names.
 - KPWr, the Polish corpus of Wrocław University of Technology (https://clarin-pl.eu), CC BY 3.0: those of Polish names.
 - IPTC Media Topics (https://iptc.org/standards/media-topics), CC BY 4.0: codes and names of topics.
 - Natural Earth (https://www.naturalearthdata.com), public domain: the outline of the map.

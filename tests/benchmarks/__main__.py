@@ -24,6 +24,7 @@ from tests.benchmarks.fetching import fetch
 from tests.benchmarks.health import health
 from tests.benchmarks.hops import hop, stages
 from tests.benchmarks.live import live
+from tests.benchmarks.replica import replica
 from tests.benchmarks.report import Section, show, write
 from tests.benchmarks.usage import busy_seconds, cpu_seconds, tree
 from tests.benchmarks.world import World, world
@@ -33,6 +34,8 @@ BENCHMARKS: dict[str, Callable[[World], Awaitable[Section]]] = {
     "hop": hop, "stages": stages, "index": index, "live": live, "account": account,
 }  # fmt: skip
 """On the real servers."""
+ON_NATS: dict[str, Callable[[World], Awaitable[Section]]] = {"replica": replica}
+"""On the real NATS alone."""
 ALONE: dict[str, Callable[[], Section]] = {"fetch": fetch, "health": health, "enrichment": enrichment}
 """Without servers of ours."""
 
@@ -52,8 +55,8 @@ async def measure(names: Sequence[str], console: Console) -> list[Section]:
 
 async def _on_servers(name: str) -> Section:
     with tempfile.TemporaryDirectory(prefix="newswire-bench-") as folder:
-        async with world(provider(), Path(folder)) as servers:
-            return await BENCHMARKS[name](servers)
+        async with world(provider(), Path(folder), searched=name in BENCHMARKS) as servers:
+            return await (BENCHMARKS | ON_NATS)[name](servers)
 
 
 class _Others(NamedTuple):
@@ -73,7 +76,7 @@ def _others() -> _Others:
 
 def main() -> int:
     """Run it from the command line."""
-    known = [*BENCHMARKS, *ALONE]
+    known = [*BENCHMARKS, *ON_NATS, *ALONE]
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure on the real servers.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of {', '.join(known)}; all when none is given")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was measured there")

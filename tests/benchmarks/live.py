@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from deploy.local.process import Child
+from services.enrich.steps import entities
 from services.parse.identity import article_id
 from shared.indices import ARTICLES_PATTERN
 from shared.opensearch import ask
-from tests.benchmarks import material
+from tests.benchmarks import material, replica
 from tests.benchmarks.articles import articles
 from tests.benchmarks.report import Section
 from tests.benchmarks.statistics import Bar, Spread, percentile
@@ -25,6 +26,8 @@ SERVICES: Final = ("fetch", "parse", "enrich", "index", "keeper")
 SERVERS: Final = {"nats-server": "nats-server", "OpenSearch": "java"}
 P50_LIMIT, P99_LIMIT = 1.5, 3.0
 MEMORY_LIMIT: Final = 200.0
+MEMORY_LIMITS: Final = {"enrich": replica.MEMORY_LIMIT if entities.usable() else replica.MEMORY_LIMIT_BY_RULES}
+"""Of what is allowed more: enrich, for the models of names where they are installed."""
 STEPS: Final = ("observed_at", "parsed_at", "enriched_at", "indexed_at")
 
 
@@ -80,7 +83,7 @@ def _section(
     bars = [
         Bar("published to searchable, p50", shares["p50"], P50_LIMIT, "under", " s"),
         Bar("published to searchable, p99", shares["p99"], P99_LIMIT, "under", " s"),
-        *(Bar(f"memory of {name}", _total(each), MEMORY_LIMIT, "under", " MB") for name, each in sizes.items()),
+        *(_bar_of_memory(name, each) for name, each in sizes.items()),
     ]
     lost = sum(identity not in watched.found for identity in watched.due)
     data: dict[str, Any] = {"articles": len(seconds), "lost": lost, "rate": RATE, "seconds": shares, "steps": steps}
@@ -92,6 +95,10 @@ def _section(
     }
     title = f"{RATE} articles a second for {SECONDS} s, all services; {lost} of {len(seconds):,} not found"
     return Section("live", title, ("", "value"), rows, bars, data)
+
+
+def _bar_of_memory(name: str, processes: Sequence[Memory]) -> Bar:
+    return Bar(f"memory of {name}", _total(processes), MEMORY_LIMITS.get(name, MEMORY_LIMIT), "under", " MB")
 
 
 def _total(processes: Sequence[Memory]) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from itertools import cycle, islice
+from pathlib import Path
 from uuid import uuid4
 
 from services.enrich.core import enrich
@@ -15,6 +16,8 @@ from tests.benchmarks.articles import Raw, articles
 from tests.benchmarks.world import Message, World
 
 SEED = 20250301
+TEXTS = Path(__file__).parents[1] / "fixtures" / "text"
+LANGUAGES = ("uk", "ru", "de", "fr", "es", "pl")
 DISTINCT = 200
 """Articles that are parsed to fill the later streams; they repeat there, under other ids."""
 
@@ -52,9 +55,21 @@ def parsed_articles(count: int) -> list[ParsedArticle]:
     return list(islice(cycle(_parsed()), count))
 
 
+def in_other_languages() -> list[ParsedArticle]:
+    """The pages as text of the tests, of all languages that enrich finds names in, as parse publishes them."""
+    now = datetime.now(UTC)
+    texts = [each for language in LANGUAGES for each in sorted(TEXTS.glob(f"{language}_*.txt"))]
+    return [parse_bytes(each.read_bytes(), {"content-type": "text/plain"}, each.stem, now, now=now) for each in texts]
+
+
+def for_enrich(article: ParsedArticle, world: World) -> Message:
+    """A parsed article as a message."""
+    return _between(PARSED.of(article.source), article, world)
+
+
 def parsed(world: World, count: int) -> list[Message]:
     """Messages for enrich."""
-    return [_between(PARSED.of(each.source), each, world) for each in islice(cycle(_parsed()), count)]
+    return [for_enrich(each, world) for each in islice(cycle(_parsed()), count)]
 
 
 def enriched_articles(count: int) -> Iterator[EnrichedArticle]:

@@ -12,12 +12,13 @@ PROC: Final = Path("/proc")
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Megabytes (10^6) of one process: `rss` counts shared pages in full, `pss` its share of them."""
+    """Megabytes (10^6) of one process: `rss` counts shared pages in full, `pss` its share of them, `own` none."""
 
     pid: int
     command: str
     rss: float
     pss: float
+    own: float
 
 
 def tree(root: int) -> list[int]:
@@ -66,7 +67,8 @@ def _memory(pid: int) -> Memory | None:
     except OSError:
         return None
     sizes = {line.split(":")[0]: int(line.split()[1]) * 1024 / 1e6 for line in lines}
-    return Memory(pid, _command(pid), sizes["Rss"], sizes["Pss"])
+    own = sizes["Private_Clean"] + sizes["Private_Dirty"]
+    return Memory(pid, _command(pid), sizes["Rss"], sizes["Pss"], own)
 
 
 def _stats() -> Iterator[tuple[int, list[str]]]:

@@ -3,12 +3,13 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
+from types import MappingProxyType
 
 from nats.js import JetStreamContext
 from opensearchpy import AsyncOpenSearch
@@ -26,6 +27,8 @@ from shared.settings import Settings
 from shared.subjects import STAGES, STREAMS
 from tests.servers import Provider
 
+NOWHERE = "http://127.0.0.1:9"
+"""Where no OpenSearch is."""
 READY_SECONDS = 60.0
 STOP_SECONDS = 25.0
 WINDOW = 256
@@ -75,13 +78,13 @@ class World:
         return int((await self.js.stream_info(stream)).state.messages)
 
     @asynccontextmanager
-    async def program(self, module: str) -> AsyncGenerator[Child]:
-        """`python -m module` as a child of ours; it may not be ready yet."""
+    async def program(self, module: str, more: Mapping[str, str] = MappingProxyType({})) -> AsyncGenerator[Child]:
+        """`python -m module` as a child of ours, with `more` in its environment; it may not be ready yet."""
         port = ports.free()
         child = Child(module, self.folder / "logs" / f"{len(self.started):03d}-{module}.log")
         self.started[child] = port
         own = {"NEWSWIRE_NATS_URL": self.nats_url, "NEWSWIRE_OPENSEARCH_URL": self.opensearch_url}
-        child.start([sys.executable, "-m", module], os.environ | own | {"NEWSWIRE_HTTP_PORT": str(port)})
+        child.start([sys.executable, "-m", module], {**os.environ, **own, **more, "NEWSWIRE_HTTP_PORT": str(port)})
         try:
             yield child
         finally:
@@ -117,16 +120,17 @@ async def until(child: Child, ready: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def world(provider: Provider, folder: Path) -> AsyncGenerator[World]:
-    """Fresh servers in `folder`, provisioned as `newswire provision` does it."""
+async def world(provider: Provider, folder: Path, *, searched: bool = True) -> AsyncGenerator[World]:
+    """Fresh servers in `folder`, provisioned as `newswire provision` does it; NATS alone unless it is `searched`."""
     async with AsyncExitStack() as stack:
         nats_server = stack.enter_context(provider.nats(folder / "nats"))
-        opensearch = stack.enter_context(provider.opensearch(folder / "opensearch"))
+        opensearch = stack.enter_context(provider.opensearch(folder / "opensearch")).url if searched else NOWHERE
         client = await connect_nats(Settings(nats_url=nats_server.url), "benchmarks")
         stack.push_async_callback(client.close)
-        search = connect(opensearch.url)
+        search = connect(opensearch)
         stack.push_async_callback(search.close)
         js: JetStreamContext = client.jetstream(timeout=30)  # pyright: ignore[reportUnknownMemberType]
         await provision_nats(js, Sizing(), dry_run=False)
-        await provision_opensearch(search, datetime.now(UTC), dry_run=False)
-        yield World(js, search, nats_server.url, opensearch.url, folder)
+        if searched:
+            await provision_opensearch(search, datetime.now(UTC), dry_run=False)
+        yield World(js, search, nats_server.url, opensearch, folder)

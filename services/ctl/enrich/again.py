@@ -1,13 +1,15 @@
 """A stored article sent to enrichment again: as the next generation of its origin, for the one step."""
 
+import asyncio
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from nats.js import JetStreamContext
 from pydantic import ValidationError
 
-from services.ctl.enrich.stored import Stored
+from services.ctl.enrich.stored import CURRENT, Shelf, Stored, Went, went_of
 from shared.bus import wire
 from shared.bus.client import Outcomes
 from shared.bus.publish import publish
@@ -17,9 +19,14 @@ from shared.subjects import REPLAY_ENRICH, token
 
 OUTCOME_WITHIN: Final = 300.0
 """Seconds to wait for what becomes of an article; longer than that the stage is behind, or not there."""
+PASSED_WITHIN: Final = 60.0
+"""Seconds to wait until another run's replay of the same article is stored."""
+TURNS: Final = 5
+"""Other runs to wait for, one after the other."""
 NO_OUTCOME: Final = "no outcome"
 UNDER_WAY: Final = "under way"
 REFUSED: Final = "refused"
+ELSEWHERE: Final = "by another run"
 INDEXED: Final = frozenset({"new", "revised", "improved", "unchanged"})
 """Outcomes after which the stored article is the replayed one."""
 
@@ -63,14 +70,44 @@ def _added(stored: dict[str, Any]) -> set[str]:
     return {name for name in stored if name not in EnrichedArticle.model_fields}
 
 
+class Ran(NamedTuple):
+    """What became of an article; `went`: how the step did, where the stored article is one that it was run for."""
+
+    again: Again
+    went: Went | None
+
+
 @dataclass(slots=True)
 class Replayer:
-    """Replays for one step, and what becomes of each."""
+    """Replays for the step of a shelf, and what becomes of each."""
 
     js: JetStreamContext
     outcomes: Outcomes
-    step: str
+    shelf: Shelf
     patience: float = field(default=OUTCOME_WITHIN)
+
+    async def run(self, article: Stored, version: str | None = None) -> Ran:
+        """Have the step run for an article, and wait for the end.
+
+        Another run may have sent the article a moment before, for this step or for another. A generation has one
+        replay, so what that made is waited for, and sent in its turn unless it has this `version` of the step.
+
+        Raises:
+            DependencyDown: it could not be stored or read.
+            ConnectionError: the server went away meanwhile.
+        """
+        again = Again(UNDER_WAY)
+        for _ in range(TURNS):
+            again = await self.replay(article)
+            if again.outcome != UNDER_WAY:
+                return Ran(again, await self.shelf.went(article) if again.outcome in INDEXED else None)
+            stored = await self._passed(article)
+            if stored is None:
+                break
+            article, went = stored, went_of(stored.source, self.shelf.step)
+            if went.version == version and went.status in CURRENT:
+                return Ran(Again(ELSEWHERE), went)
+        return Ran(again, None)
 
     async def replay(self, article: Stored) -> Again:
         """Publish, and wait for the outcome.
@@ -80,7 +117,7 @@ class Replayer:
             ConnectionError: the server went away meanwhile.
         """
         try:
-            subject, body, headers = message_of(article, self.step)
+            subject, body, headers = message_of(article, self.shelf.step)
             ack = await publish(self.js, subject, body, headers)
         except Poison as refused:
             return Again(REFUSED, refused.detail)
@@ -94,3 +131,14 @@ class Replayer:
             return Again(NO_OUTCOME, str(origin))
         event = seen.outcome
         return Again(event.action) if isinstance(event, IndexedEvent) else Again(event.reason, event.detail)
+
+    async def _passed(self, article: Stored) -> Stored | None:
+        """The article as it is stored once the next generation of it is, or what is newer; None: too late, or gone."""
+        sent, deadline = Origin.parse(article.source["origin"]).next_generation(), time.monotonic() + PASSED_WITHIN
+        while stored := await self.shelf.current(article):
+            if Origin.parse(stored.source["origin"]) >= sent:
+                return stored
+            if time.monotonic() > deadline:
+                return None
+            await asyncio.sleep(0.5)
+        return None

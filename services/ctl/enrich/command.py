@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from services.ctl.enrich.again import INDEXED, NO_OUTCOME, Again, Replayer
+from services.ctl.enrich.again import ELSEWHERE, NO_OUTCOME, Again, Replayer
 from services.ctl.enrich.since import Since
 from services.ctl.enrich.stored import CURRENT, STATES, Shelf, Stored, Went
 from services.ctl.output import columns, emit, moment, plain
@@ -53,7 +53,7 @@ class Tally:
     troubles: Counter[str] = field(default_factory=Counter[str])
 
     def add(self, again: Again, went: Went | None) -> None:
-        """Count one; `went`: where the stored article is the replayed one."""
+        """Count one; `went`: as `Ran` has it."""
         self.outcomes[again.outcome] += 1
         if went and went.version not in {self.version, None}:
             self.troubles[plain(f"run by version {went.version}: the replicas of enrich differ")] += 1
@@ -80,7 +80,8 @@ def enrich(step: str, since: datetime, *, yes: bool, as_json: bool) -> None:
 
     The replicas of enrich do it, and what builds upon the step is run with it; what the other steps found stays. Which
     version they have is learned from one article, the newest, which is run again first. An article that changes
-    meanwhile is left as it is.
+    meanwhile is left as it is. Several of these may run at once, for one step or for more, and one that was killed is
+    finished by the same command.
 
     Exit codes: 0 done, 1 some articles still lack the step, 2 wrong usage.
     """
@@ -121,7 +122,8 @@ async def _servers(asked: Asked) -> AsyncGenerator[tuple[Shelf, Replayer]]:
         async with session(settings) as (nats, js):
             outcomes = Outcomes(nats)
             await outcomes.start()
-            yield Shelf(client, asked.step, asked.since), Replayer(js, outcomes, asked.step)
+            shelf = Shelf(client, asked.step, asked.since)
+            yield shelf, Replayer(js, outcomes, shelf)
     finally:
         await client.close()
 
@@ -132,9 +134,8 @@ async def _version(shelf: Shelf, replayer: Replayer, newest: Stored) -> str:
     Raises:
         ClickException: they do not run this step, or the article did not come through.
     """
-    again = await replayer.replay(newest)
-    went = await shelf.went(newest)
-    if again.outcome not in INDEXED:
+    again, went = await replayer.run(newest)
+    if went is None:
         advice = "is enrich running? `newswire status`" if again.outcome == NO_OUTCOME else "try again a little later"
         said = plain(f"{again.outcome}: {again.detail}")
         raise click.ClickException(f"article {newest.id} was to tell which version is run: {said}; {advice}")
@@ -150,8 +151,7 @@ async def _again(shelf: Shelf, replayer: Replayer, version: str, lacking: int) -
     tally, waiting = Tally(version), set[asyncio.Task[None]]()
 
     async def one(article: Stored) -> None:
-        again = await replayer.replay(article)
-        tally.add(again, await shelf.went(article) if again.outcome in INDEXED else None)
+        tally.add(*await replayer.run(article, version))
         progress.advance(task)
 
     async def settle(at_most: int) -> None:
@@ -190,8 +190,8 @@ def _show_tally(asked: Asked, tally: Tally) -> None:
         emit({"outcomes": dict(tally.outcomes), "statuses": dict(tally.statuses), "troubles": dict(tally.troubles)})
         return
     told = ", ".join(f"{name} {number:,}" for name, number in tally.statuses.most_common()) or "none"
-    stale = tally.outcomes["stale"]
-    click.echo(f"run again: {told}" + (f"; {stale:,} changed meanwhile" if stale else ""))
+    aside = ((tally.outcomes["stale"], "changed meanwhile"), (tally.outcomes[ELSEWHERE], ELSEWHERE))
+    click.echo("; ".join([f"run again: {told}", *(f"{number:,} {what}" for number, what in aside if number)]))
     for what, number in tally.troubles.most_common():
         click.echo(f"newswire: {number:,} not: {what}", err=True)
 

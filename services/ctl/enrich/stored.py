@@ -95,11 +95,17 @@ class Shelf:
         Raises:
             DependencyDown: as `newest`.
         """
-        path = f"/{article.index}/_doc/{article.id}"
-        found: Any = await opensearch.ask(self.client, "GET", path, _source_includes=f"enrichment.{self.step}")
-        steps: dict[str, dict[str, str]] = found["_source"].get("enrichment", {}) if found else {}
-        went = steps.get(self.step, {})
-        return Went(went.get("status"), went.get("version"))
+        found: Any = await self._get(article, _source_includes=f"enrichment.{self.step}")
+        return went_of(found["_source"] if found else {}, self.step)
+
+    async def current(self, article: Stored) -> Stored | None:
+        """An article as it is stored now; None when it is gone.
+
+        Raises:
+            DependencyDown: as `newest`.
+        """
+        found = await self._get(article)
+        return _stored(found) if found else None
 
     async def shown(self, article: Stored, went: Went) -> None:
         """Return when searches see an article as it is, which takes OpenSearch a second; after five at the latest.
@@ -114,6 +120,9 @@ class Shelf:
                 return
             await asyncio.sleep(0.2)
 
+    async def _get(self, article: Stored, **more: Any) -> Any:
+        return await opensearch.ask(self.client, "GET", f"/{article.index}/_doc/{article.id}", **more)
+
     def _since(self) -> Query:
         return {"range": {"observed_at": {"gte": self.since.isoformat()}}}
 
@@ -125,6 +134,12 @@ class Shelf:
         if answer["_shards"]["failed"]:
             raise DependencyDown("server_error", "part of the index did not answer; try again")
         return answer
+
+
+def went_of(source: Mapping[str, Any], step: str) -> Went:
+    """How a step went, as a document tells."""
+    went: Mapping[str, str] = source.get("enrichment", {}).get(step, {})
+    return Went(went.get("status"), went.get("version"))
 
 
 def states(step: str, version: str) -> dict[str, Query]:

@@ -6,6 +6,8 @@ from typing import Final
 
 from services.enrich.names import gazetteer
 from services.enrich.names.lexicon import matcher, plain
+from services.enrich.names.normal import place_form
+from services.enrich.names.placing import AND
 from services.enrich.names.reading import Reading
 from services.enrich.names.text import Found
 from shared.contracts.enriched import EntityKind
@@ -14,6 +16,8 @@ MINISTRIES: Final = {
     "uk": "міністерств*", "ru": "министерств*", "pl": "ministerstw*", "fr": "ministère", "es": "ministerio",
 }  # fmt: skip
 """Named by their field even where they are written small."""
+FIELD_SMALL: Final = frozenset({"uk", "ru"})
+"""Languages that write the field of a body small: "Служба безпеки України"."""
 _GENITIVE: Final = re.compile(r"[а-яіїєґ]{2}(?:ої|их|ів|ії|ння|ти|ни|ки|рів|ой|ых|ции|ния|ны|ей|ого)\Z")
 _GERMAN_ADJECTIVE: Final = re.compile(r"[a-zäöüß](?:e|en|er|es|em)\Z")
 ADJECTIVE: Final = re.compile(
@@ -21,6 +25,8 @@ ADJECTIVE: Final = re.compile(
 )
 """Ukrainian and Russian adjectives of what a body is for or of."""
 _LATIN_NUMBER: Final = re.compile(r"[IVXLCDM]+\Z")
+WITH_COUNTRY: Final = 0.86
+"""Confidence of a body whose name ends in a country's, above that of the country by itself."""
 NO_ACRONYM: Final = frozenset(
     "AD BC TV DVD CD PC OK AM PM ID DNA RNA HIV VAT GDP GPS PR IT AI UTC GMT EST CET ET PT BST CEO CFO CTO COO LED SUV "
     "CPU GPU USB HDMI IPO SMS PDF VPN DIY FAQ VIP NFT ETF LNG BMI PTSD ADHD ICU HR ADN TVA IVA PIB BIP PDG KI PKW LKW "
@@ -40,8 +46,18 @@ def headed(reading: Reading, start: int, end: int) -> Iterator[Found]:
     for words, kind in kinds:
         at = _head(reading, start, end, words)
         if at is not None and (end - start > 1 or _names_alone(reading.words[at].text, kind)):
-            yield reading.span(*_extent(reading, start, end, at), kind, 0.75, f"{kind} by its head word")
+            first, last = _extent(reading, start, end, at)
+            whole = reading.lexicon.head_first and last - first > 1 and _is_country(reading, last - 1)
+            sure = WITH_COUNTRY if whole else 0.75
+            yield reading.span(first, last, kind, sure, f"{kind} by its head word")
+            if last < end and reading.lexicon.head_first:
+                yield from headed(reading, last, end)
             return
+
+
+def _is_country(reading: Reading, at: int) -> bool:
+    known = gazetteer.places(place_form(reading.words[at].text, reading.language))
+    return bool(known) and known[0].kind == "country"
 
 
 def _names_alone(word: str, kind: EntityKind) -> bool:
@@ -73,7 +89,20 @@ def _extent(reading: Reading, start: int, end: int, at: int) -> tuple[int, int]:
     first = at
     while first > start and ADJECTIVE.search(reading.words[first - 1].text):
         first -= 1
-    return (first, end) if reading.lexicon.head_first else (start, end)
+    return (first, _next_body(reading, at, end)) if reading.lexicon.head_first else (start, end)
+
+
+def _next_body(reading: Reading, at: int, end: int) -> int:
+    """Where "and" leads from one body to another: "Tribunal Supremo | y el Ayuntamiento"; else the end."""
+    heads, joints = matcher(f"{reading.lexicon.bodies} {reading.lexicon.meetings}"), plain(reading.lexicon.joints)
+    for joint in range(at + 1, end - 1):
+        if reading.words[joint].text.lower() in AND:
+            after = joint + 1
+            while after < end - 1 and reading.words[after].text.lower() in joints:
+                after += 1
+            if heads.match(reading.words[after].text):
+                return joint
+    return end
 
 
 def _german_extent(reading: Reading, start: int, end: int, at: int) -> tuple[int, int]:
@@ -93,17 +122,20 @@ def offices(reading: Reading) -> Iterator[Found]:
     heads = matcher(MINISTRIES.get(reading.language, ""))
     for at, word in enumerate(reading.words):
         meeting = word.capital and matcher(reading.lexicon.meetings).match(word.text)
-        if reading.lexicon.head_first and (meeting or heads.match(word.text)):
+        body = word.capital and not word.first and reading.language in FIELD_SMALL
+        named = heads.match(word.text) or (body and matcher(reading.lexicon.bodies).match(word.text))
+        if reading.lexicon.head_first and (meeting or named):
             stop = _office_end(reading, at + 1)
             if stop > at + 1:
-                yield reading.span(at, stop, "event" if meeting else "organisation", 0.8, "office with its field")
+                sure = WITH_COUNTRY if _is_country(reading, stop - 1) else 0.8
+                yield reading.span(at, stop, "event" if meeting else "organisation", sure, "office with its field")
 
 
 def _office_end(reading: Reading, at: int) -> int:
     """Up to four words on: joints, genitives and capitals, the last of them no joint."""
     stop = at
     joints = plain(reading.lexicon.joints)
-    for index in range(at, min(at + 4, len(reading.words))):
+    for index in range(at, _next_body(reading, at - 1, min(at + 4, len(reading.words)))):
         text = reading.words[index].text
         if (reading.words[index].capital and not reading.words[index].first) or _GENITIVE.search(text):
             stop = index + 1

@@ -120,9 +120,9 @@ def person(form: str) -> tuple[int, str] | None:
 
 
 def is_given(form: str) -> bool:
-    """Whether people are given this name."""
-    found = person(form)
-    return bool(found and found[0] & GIVEN)
+    """Whether people are given this name, or its parts: "Jean-Pierre"."""
+    found = [person(part) for part in ([form] if person(form) else form.split("-"))]
+    return all(each and each[0] & GIVEN for each in found)
 
 
 def lemma(form: str, language: str) -> str | None:

@@ -67,7 +67,7 @@ LEXICONS: Final[dict[str, Lexicon]] = {
         joints=f"та і й {_PARTICLES}",
         small="у в на з із до від по за про при це цей ця ці той та те і й але або якщо як коли де він вона воно вони ми ви я "
         "його її їх також тоді зараз не ні так що хто після перед під час однак водночас крім для через без між над вже ще "
-        "усі всі кожен новий нова нові перший раніше сьогодні вчора завтра згідно",
+        "усі всі кожен новий нова нові перший раніше сьогодні вчора учора завтра згідно",
     ),
     "ru": Lexicon(
         titles="президент* премьер* министр* глав* секретар* представител* посол посла директор* депутат* генерал* "
@@ -126,7 +126,7 @@ LEXICONS: Final[dict[str, Lexicon]] = {
         said="dijo declaró afirmó añadió anunció explicó señaló aseguró indicó subrayó",
         bodies="ministerio universidad instituto banco partido sociedad compañía empresa consejo comisión comité corte tribunal "
         "parlamento senado congreso asociación federación unión liga club agencia oficina organización fundación academia grupo "
-        "policía guardia autoridad sindicato",
+        "policía guardia autoridad sindicato ayuntamiento fiscalía cámara diputación confederación",
         meetings="foro cumbre conferencia festival copa campeonato juegos feria exposición",
         grounds="calle plaza avenida lago monte isla río mar puente aeropuerto estación",
         within="en desde hacia",

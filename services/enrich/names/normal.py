@@ -1,6 +1,7 @@
 """The name that a form in a text is of: without case endings, possessives and line breaks."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from services.enrich.names import gazetteer
@@ -31,9 +32,28 @@ _CASES: Final[dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
     "ru": (("ой", ("а",)), ("ом", ("", "о")), ("ем", ("ь",)), ("у", ("", "а", "о")), ("е", ("а", "", "о")),
            ("ы", ("а",)), ("и", ("а", "ь")), ("а", ("",)), ("я", ("ь",))),
     "pl": (("ą", ("a",)), ("em", ("", "o")), ("iem", ("",)), ("u", ("", "o")), ("ie", ("", "o", "a")), ("y", ("a",)),
-           ("i", ("a",)), ("a", ("",))),
+           ("i", ("a",)), ("rze", ("ra",)), ("a", ("",))),
 }  # fmt: skip
 """Endings of places in the cases, and those of the nominative."""
+_ADJECTIVES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "uk": {"ого": ("ий", "е"), "ому": ("ий", "е"), "ої": ("а",), "ій": ("а",), "ою": ("а",), "им": ("ий", "е"),
+           "их": ("і",), "у": ("а",)},
+    "ru": {"ого": ("ый", "ий", "ое"), "ому": ("ый", "ий", "ое"), "его": ("ий", "ее"), "ем": ("ий", "ее"),
+           "ом": ("ый", "ий", "ое"), "ой": ("ая",), "ую": ("ая",), "ым": ("ый", "ое"), "им": ("ий", "ее"),
+           "ых": ("ые",), "их": ("ие",)},
+    "pl": {"ego": ("y", "i", "e"), "emu": ("y", "i", "e"), "ej": ("a",), "ą": ("a",), "ym": ("y", "e"),
+           "im": ("i", "ie"), "ich": ("ie",), "ych": ("e",)},
+}  # fmt: skip
+"""Endings of adjectives in the cases, and those of the nominative."""
+_GENITIVES: Final = {"pl": {"Niemiec": "Niemcy", "Włoch": "Włochy", "Czech": "Czechy"}}
+"""Countries that lose their ending, so that they look like one of their people."""
+_HERS: Final = re.compile(r"(?:[ая]|Любов|Любовь|Нинель|Адель|Рахіль)\Z")
+_HER_SURNAME: Final = {
+    "uk": ("ова", "ева", "єва", "іна", "їна", "ина", "ська", "цька"),
+    "ru": ("ова", "ева", "ёва", "ина", "ская", "цкая"),
+}
+_UKRAINIAN: Final = {"Петр": "Петро", "Павел": "Павло", "Кирилл": "Кирило", "Даниил": "Данило"}
+"""Given names that have their cases in common with a Russian one."""
 _NEUTER: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "uk": (("ства", "ство"), ("ству", "ство"), ("ством", "ство"), ("стві", "ство"), ("рсті", "рсть")),
     "ru": (("ства", "ство"), ("ству", "ство"), ("ством", "ство"), ("стве", "ство")),
@@ -63,7 +83,8 @@ def place_form(text: str, language: str) -> str:
         return name.title()
     if language == "de" and name.endswith("s") and gazetteer.is_place(name[:-1]):
         return name[:-1]
-    return gazetteer.lemma(name, language) or _city(name, language) or name
+    genitive = _GENITIVES.get(language, {}).get(name)
+    return genitive or gazetteer.lemma(name, language) or _city(name, language) or _town(name, language) or name
 
 
 def _city(name: str, language: str) -> str | None:
@@ -74,6 +95,25 @@ def _city(name: str, language: str) -> str | None:
                 if gazetteer.is_place(name[: len(name) - len(ending)] + nominative):
                     return name[: len(name) - len(ending)] + nominative
     return None
+
+
+def _town(name: str, language: str) -> str | None:
+    """A place of an adjective and a noun that both have a case: "Білій Церкві" is "Біла Церква"."""
+    adjective, _, noun = name.partition(" ")
+    endings = _ADJECTIVES.get(language, {}) if len(noun) >= _SURE and noun[0].isupper() else {}
+    for ending, nominatives in endings.items():
+        if adjective.endswith(ending):
+            for begun in (adjective[: -len(ending)] + nominative for nominative in nominatives):
+                if place := _declined(begun, noun, language):
+                    return place
+    return None
+
+
+def _declined(adjective: str, noun: str, language: str) -> str | None:
+    """The place that is called so with the noun as it is, or in the nominative."""
+    forms = [noun, *(noun[: len(noun) - len(ending)] + nominative for ending, nominatives in _CASES[language]
+                     if noun.endswith(ending) for nominative in nominatives)]  # fmt: skip
+    return next((name for form in forms if gazetteer.is_place(name := f"{adjective} {form}")), None)
 
 
 def nominative(name: str, names: Collection[str], language: str) -> str:
@@ -92,7 +132,15 @@ def name_of(text: str, kind: EntityKind, language: str) -> str:
         return _body(name, language)
     if kind == "place":
         return gazetteer.lemma(name, language) or place_form(name, language)
-    return " ".join(_word(word, kind, language) for word in name.split())
+    return _of_her(name.split(), language) or " ".join(_word(word, kind, language) for word in name.split())
+
+
+def _of_her(words: Sequence[str], language: str) -> str | None:
+    """A woman's name in the nominative, whose surname is a man's genitive too: "Любов Орлова"."""
+    known = gazetteer.person(words[0]) if len(words) > 1 else None
+    if known and known[0] & gazetteer.GIVEN and known[1] == words[0] and _HERS.search(words[0]):
+        return " ".join(words) if words[-1].endswith(_HER_SURNAME.get(language, ())) else None
+    return None
 
 
 def _body(name: str, language: str) -> str:
@@ -109,7 +157,7 @@ def _word(word: str, kind: EntityKind, language: str) -> str:
     if kind == "person":
         known = gazetteer.person(word)
         if known:
-            return known[1]
+            return _UKRAINIAN.get(known[1], known[1]) if language == "uk" else known[1]
     lemma = gazetteer.lemma(word, language)
     if lemma:
         return lemma

@@ -1,5 +1,6 @@
 """People by their given name, their title, or who speaks."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -20,6 +21,10 @@ AFTER_SAINT: Final = frozenset("san santa santo saint sainte st st. são virgen 
 NOBILITY: Final = frozenset({"van", "von", "de", "der"})
 _MARKS: Final = frozenset('«"“„')
 """Before what is a title or a firm more often than a person."""
+TO_SOMEBODY: Final = frozenset(["told", "asked", "warned"])
+"""Verbs of speech before those who are spoken to: "told MPs"."""
+_SEVERAL: Final = re.compile(r"[A-Z]{2,}s")
+""""MPs", "NGOs"."""
 BREAKS: Final = frozenset("of the for and on und für y para et sur pour en та і и i w na".split())
 """Joints that no person's name has."""
 
@@ -124,7 +129,9 @@ def _speaking(reading: Reading, start: int, end: int) -> Iterator[Found]:
     """Who speaks: "said Quill", "Quill said"; of a run that no place or acronym is."""
     said = plain(reading.lexicon.said)
     after = reading.words[end].text.lower() if end < len(reading.words) else ""
-    if not (reading.before(start) in said or after in said) or end - start > LONGEST_NAME - 1:
+    if not (reading.before(start) in said - TO_SOMEBODY or after in said) or end - start > LONGEST_NAME - 1:
+        return
+    if _SEVERAL.fullmatch(reading.words[end - 1].text):
         return
     word = reading.words[start]
     known = gazetteer.places(place_form(reading.text(start, end), reading.language))

@@ -1,8 +1,8 @@
 """People, organisations, places and events. Models where a licence allows one, and rules in every language.
 
-English: spaCy's small model; Russian: slovnet. Both are in the dependency group `enrich-heavy`. German and French:
-models of our own. Without the group, and in all other languages, names are found by rules over the gazetteer alone. The
-version says which.
+English: spaCy's small model; Russian: slovnet. Both are in the dependency group `enrich-heavy`. German, French, Spanish
+and Polish: models of our own. Without the group, and in all other languages, names are found by rules over the
+gazetteer alone. The version says which.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from services.enrich.steps.step import NothingToDo, Step
 from shared.contracts import EnrichedArticle, Entity
 
 MODELS: Final[Mapping[str, ModuleType]] = {"en": english, "ru": russian}
-RULES: Final = "rules-2"
+RULES: Final = "rules-3"
 _LISTS: Final = {"person": "people", "organisation": "organisations", "event": "events"}
 
 
@@ -55,7 +55,9 @@ def found_in(text: str, reading: Reading) -> Iterator[Found]:
     elif reading.language in trained.LEAST:
         found = trained.names(reading.words, reading.language)
         yield from (each for each in found if not _is_word(text[each.start : each.end], each))
-        yield from (each for each in names(reading) if not _known_better(text[each.start : each.end], each))
+        better = trained.KNOWN_BETTER.get(reading.language, frozenset())
+        yield from (each for each in names(reading)
+                    if each.rule not in better or text[each.start : each.end].endswith("ministerium"))  # fmt: skip
     else:
         yield from names(reading)
 
@@ -64,11 +66,6 @@ def _is_word(name: str, each: Found) -> bool:
     """A place that is called like a common word: the rules look at what stands before it."""
     known = gazetteer.places(name) if each.kind == "place" else []
     return bool(known) and bool(known[0].flags & gazetteer.WORD)
-
-
-def _known_better(name: str, each: Found) -> bool:
-    """What the model knows better than a rule; but a ministry is one."""
-    return each.rule in trained.KNOWN_BETTER and not name.endswith("ministerium")
 
 
 def _lists(entities: list[Entity]) -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,8 @@ from typing import Any, Final
 from services.enrich.names import gazetteer
 from services.enrich.names.gazetteer import Known
 from services.enrich.names.normal import place_form
+from services.enrich.names.placing import PEOPLE_TOO
+from services.enrich.names.stated import said_to_be
 from services.enrich.names.where import choose, weights
 from services.enrich.steps.step import NothingToDo, Step
 from shared.contracts import EnrichedArticle, Entity, Place
@@ -29,11 +31,13 @@ def find(article: EnrichedArticle) -> Mapping[str, Any]:
     language = (article.language or "und").partition("-")[0]
     known = [(entity, gazetteer.places(place_form(entity.name, language))) for entity in entities]
     known = [(entity, places) for entity, places in known if places and not _other_ground(entity, places)]
-    if not known:
+    of_bodies = list(_of_bodies(article, language))
+    if not known and not of_bodies:
         raise NothingToDo("no place is named")
-    weight = weights(_countries(known), _publisher(article), language, [places for _, places in known])
-    found = sorted(_placed(known, weight), key=lambda place: place.mentions[0].start)[:PLACES]
-    return {"places": found, "countries": _ranked(found)}
+    weight = weights([*_countries(known), *of_bodies], _publisher(article), language, [places for _, places in known])
+    stated = list(said_to_be(article.body, known))
+    found = sorted(_placed(stated, weight), key=lambda place: place.mentions[0].start)[:PLACES]
+    return {"places": found, "countries": _ranked(found, of_bodies)}
 
 
 def _other_ground(entity: Entity, places: Sequence[Known]) -> bool:
@@ -46,6 +50,15 @@ def _countries(known: Sequence[tuple[Entity, Sequence[Known]]]) -> Iterator[str]
     for entity, places in known:
         if places[0].kind == "country" and places[0].population == max(place.population for place in places):
             yield from [places[0].country] * entity.count
+
+
+def _of_bodies(article: EnrichedArticle, language: str) -> Iterator[str]:
+    """Countries that end a body's name, as often as it is named: "Міністерство оборони України"."""
+    for entity in article.entities:
+        *first, last = entity.name.split() if entity.kind == "organisation" else ("",)
+        country = next((each for each in gazetteer.places(place_form(last, language)) if each.kind == "country"), None)
+        if first and country and country.name not in PEOPLE_TOO:
+            yield from [country.country] * entity.count
 
 
 def _publisher(article: EnrichedArticle) -> str | None:
@@ -84,9 +97,9 @@ def _joined(before: Place, place: Place) -> Place:
     return before.model_copy(update={"mentions": tuple(mentions), "confidence": confidence})
 
 
-def _ranked(found: Sequence[Place]) -> tuple[str, ...]:
-    """Countries by how often they and the places in them are named."""
-    counts: Counter[str] = Counter()
+def _ranked(found: Sequence[Place], of_bodies: Sequence[str]) -> tuple[str, ...]:
+    """Countries by how often they, the places in them and their bodies are named."""
+    counts = Counter(of_bodies)
     for place in found:
         counts[place.country] += len(place.mentions)
     return tuple(country for country, _ in counts.most_common())
@@ -94,7 +107,7 @@ def _ranked(found: Sequence[Place]) -> tuple[str, ...]:
 
 STEP: Final = Step(
     "places",
-    "geonames-15000-2",
+    "geonames-15000-3",
     frozenset({"places", "countries"}),
     find,
     needs=("entities",),

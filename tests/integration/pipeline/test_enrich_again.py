@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +11,16 @@ import pytest
 from click.testing import CliRunner
 
 from services.ctl.__main__ import cli
-from services.ctl.enrich.again import UNDER_WAY, Again, Replayer
-from services.ctl.enrich.stored import Stored
+from services.ctl.enrich.again import ELSEWHERE, UNDER_WAY, Again, Replayer
+from services.ctl.enrich.stored import Shelf, Stored
+from shared import opensearch
 from shared.bus.client import Outcomes, session
 from shared.indices import month_index
 from shared.settings import Settings
 from tests.integration.pipeline.conftest import stop_all
 from tests.pipeline import Pipeline, listening, prepare
 from tests.servers import provider
-from tests.wire import Stage
+from tests.wire import WITHOUT_MODELS, Stage
 
 PROGRAMS = ("services.parse", "services.enrich", "services.index", "services.keeper")
 ARTICLES = 5
@@ -40,7 +41,7 @@ def stages(tmp_path: Path, opensearch_url: str) -> Iterator[dict[str, Stage]]:
         started: dict[str, Stage] = {}
         for program in PROGRAMS:
             (tmp_path / program).mkdir()
-            search = {"NEWSWIRE_OPENSEARCH_URL": opensearch_url}
+            search = {"NEWSWIRE_OPENSEARCH_URL": opensearch_url, **WITHOUT_MODELS}
             started[program] = Stage(server.url, tmp_path / program, program, search, quick=False)
         for program in PROGRAMS:
             _ = program == "services.enrich" or started[program].start()
@@ -119,9 +120,13 @@ async def test_an_article_read_before_a_newer_page_came_in_overwrites_nothing(
         assert (await pipeline.fate(newer)).reason == "revised"
         outcomes = Outcomes(client)
         await outcomes.start()
-        replayer = Replayer(js, outcomes, "entities")
+        search = opensearch.connect(opensearch_url)
+        replayer = Replayer(js, outcomes, Shelf(search, "entities", datetime.now(UTC) - timedelta(hours=1)))
         assert await replayer.replay(read) == Again("stale")
         assert (await replayer.replay(read)).outcome == UNDER_WAY, "sent a second time, it is not done a second time"
+        version = document["enrichment"]["entities"]["version"]
+        assert (await replayer.run(read, version)).again == Again(ELSEWHERE), "what came in meanwhile has the step"
+        await search.close()
         [stored] = (await pipeline.documents()).values()
         assert stored["origin"] == newer
         assert "Later that day" in stored["body"]

@@ -13,6 +13,7 @@ from services.enrich.steps.fingerprint import fingerprint
 from services.enrich.steps.language import of_body, of_headline
 from shared.contracts import EnrichedArticle
 from tests.quality.enrichment import material
+from tests.quality.enrichment.calibration import rows as calibration
 from tests.quality.enrichment.learned import rows as learned
 from tests.quality.enrichment.material import DATA, Text
 from tests.quality.enrichment.measured import rows as measured
@@ -110,7 +111,8 @@ def bands(text: str) -> set[str]:
 
 
 JOBS: Final[dict[str, Callable[[], Iterable[Row]]]] = {
-    "languages": languages, "topics": topics, "fingerprints": fingerprints, "names": names, "learned": learned,
+    "languages": languages, "topics": topics, "calibration": calibration, "fingerprints": fingerprints, "names": names,
+    "learned": learned,
     "measured": measured,
 }  # fmt: skip
 

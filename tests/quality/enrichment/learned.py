@@ -1,6 +1,6 @@
 """Names by our own models, on sentences that they were not trained on: python -m tests.quality.enrichment learned.
 
-The sentences are where NEWSWIRE_NAMES says, as deploy.models.names reads them. Ten that follow each other are read as
+The sentences are where NEWSWIRE_NAMES says, as deploy.models.corpora reads them. Ten that follow each other are read as
 an article. There is no package with an openly licensed model of these languages to put beside them.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from deploy.models.names import SETS, Sentence
+from deploy.models.corpora import SETS, Sentence
 from services.enrich.names import trained
 from services.enrich.names.reading import Reading
 from services.enrich.names.rules import names
@@ -33,7 +33,7 @@ def rows() -> Iterator[Row]:
         ours, rules, model = (told(each) for each in scores)
         yield f"names in {language}, F1", str(len(texts)), ours, f"{rules} rules alone", f"{model} model alone"
     if not FOLDER:
-        yield "names in de, fr and pl", "-", "-", "", "set NEWSWIRE_NAMES to the folder of labelled sentences"
+        yield "names in de, fr, es and pl", "-", "-", "", "set NEWSWIRE_NAMES to the folder of labelled sentences"
 
 
 def as_articles(sentences: Sequence[Sentence]) -> Iterator[Text]:

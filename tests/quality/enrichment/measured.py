@@ -1,9 +1,9 @@
 """Names in languages whose labelled texts can be measured with: python -m tests.quality.enrichment measured.
 
 The texts are where NEWSWIRE_NAMES says. Russian: `factRuEval-2016/testset` (news, MIT), beside natasha's tagger by
-itself. Spanish and Ukrainian: `es-test.txt` (CoNLL-2002, EFE's news) and `uk-test.txt` (NER-UK), a word and its label
-a line; their licences allow no model to be shipped, so both are found by rules alone, and no package with an openly
-licensed model was found to put beside them. Ten sentences that follow each other are read as an article.
+itself. Spanish, French and Ukrainian: `es-test.txt` (CoNLL-2002, EFE's news), `fr-test.txt` (Europeana, newspapers of
+1870 to 1940) and `uk-test.txt` (NER-UK), a word and its label a line; no package of an open licence was found
+to put beside them. Ten sentences that follow each other are read as an article.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from deploy.models.names import Sentence, joined
+from deploy.models.corpora import Sentence, joined
 from services.enrich.names import russian
 from services.enrich.names.reading import Reading
 from services.enrich.names.settle import settle
@@ -38,7 +38,7 @@ def rows() -> Iterator[Row]:
         beside = f"{told([counted(text, natasha) for text in texts])} natasha" if language == "ru" else ""
         yield f"names in {language}, F1", str(len(texts)), mine, "", beside
     if not FOLDER:
-        yield "names in ru, es and uk", "-", "-", "", "set NEWSWIRE_NAMES to the folder of labelled texts"
+        yield "names in ru, es, fr and uk", "-", "-", "", "set NEWSWIRE_NAMES to the folder of labelled texts"
 
 
 def ours(body: str, language: str) -> list[Found]:
@@ -92,5 +92,6 @@ def labelled(file: Path) -> Iterator[Sentence]:
 SETS: Final[dict[str, Callable[[Path], Iterator[Text]]]] = {
     "ru": factrueval,
     "es": lambda folder: as_articles(list(labelled(folder / "es-test.txt"))),
+    "fr": lambda folder: as_articles(list(labelled(folder / "fr-test.txt"))),
     "uk": lambda folder: as_articles(list(labelled(folder / "uk-test.txt"))),
 }

@@ -1,5 +1,8 @@
 """Who an article speaks of, in seven languages. The texts are ours; what is expected was written before they were read."""
 
+import os
+import subprocess
+import sys
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -8,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.enrich.names import english, russian
 from services.enrich.steps import entities
 from shared.contracts import EnrichedArticle
 from tests.unit.enrich.naming import named, names, on_map
+from tests.wire import WITHOUT_MODELS
 
 GOLD = {
     "en": (
@@ -111,7 +116,7 @@ def test_without_models_rules_find_people_and_places(tongue: str, monkeypatch: p
     found = named(text, tongue)
     assert set(found.people) >= people
     assert found.countries
-    assert entities.version() == "rules-2+crf-2"
+    assert entities.version() == "rules-3+crf-3"
 
 
 @needs_models
@@ -250,3 +255,19 @@ def test_days_kinds_of_things_and_meetings_are_no_names(tongue: str, text: str) 
     assert not {entity.name for entity in named(text, tongue).entities} & {
         "CEO", "SUV", "Monday", "We've", "СМИ", "ДТП", "Pressekonferenz", "Krisengipfel", "Montag",
     }  # fmt: skip
+
+
+@needs_models
+def test_spacy_is_loaded_without_its_command_line() -> None:
+    told = "import sys; from services.enrich.names import english; english.load(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout.split()
+    assert "spacy.language" in loaded
+    assert not {"spacy.cli", "typer", "weasel"} & set(loaded)
+
+
+@needs_models
+def test_without_the_models_packages_names_are_found_by_rules() -> None:
+    told = "from services.enrich.steps import entities; print(entities.usable(), entities.STEP.missed)"
+    known = {**os.environ, **WITHOUT_MODELS}
+    said = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, env=known).stdout
+    assert said == f"() {english.PACKAGES + russian.PACKAGES}\n"

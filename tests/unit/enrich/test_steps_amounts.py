@@ -21,6 +21,13 @@ NUMBERS = {
     ("en", "£1.5m"): ("money", 1.5e6, None, "GBP"),
     ("en", "3.4%"): ("percent", 3.4, None, "%"),
     ("en", "1.2 percentage points"): ("percent", 1.2, None, "pp"),
+    ("en", "25 basis points"): ("percent", 25, None, "bp"),
+    ("ru", "200 б. п"): ("percent", 200, None, "bp"),
+    ("de", "25 Basispunkte"): ("percent", 25, None, "bp"),
+    ("fr", "25 points de base"): ("percent", 25, None, "bp"),
+    ("es", "25 puntos básicos"): ("percent", 25, None, "bp"),
+    ("pl", "25 punktów bazowych"): ("percent", 25, None, "bp"),
+    ("uk", "25 базисних пунктів"): ("percent", 25, None, "bp"),
     ("en", "1,234.5 tonnes"): ("quantity", 1234.5, None, "t"),
     ("en", "10-kilometre"): ("quantity", 10, None, "km"),
     ("en", "30 degrees Celsius"): ("quantity", 30, None, "°C"),
@@ -86,6 +93,13 @@ NUMBERS = {
 }
 
 DATES = {
+    ("ru", "1 по 15 июля"): "2025-07-01/2025-07-15",
+    ("uk", "1 до 15 липня"): "2025-07-01/2025-07-15",
+    ("de", "1. bis 15. Juli 2024"): "2024-07-01/2024-07-15",
+    ("fr", "1er au 15 juillet 2024"): "2024-07-01/2024-07-15",
+    ("es", "1 al 15 de julio de 2024"): "2024-07-01/2024-07-15",
+    ("pl", "1 do 15 lipca 2024"): "2024-07-01/2024-07-15",
+    ("en", "1 to 15 July 2024"): "2024-07-01/2024-07-15",
     ("en", "24 August 2025"): "2025-08-24",
     ("en", "August 24, 2025"): "2025-08-24",
     ("en", "Sept. 3"): "2025-09-03",
@@ -141,6 +155,7 @@ def test_when(case: tuple[str, str], wanted: str) -> None:
     [
         ("en", "It was in 2023.", "2023"),
         ("uk", "У 2023 році", "2023"),
+        ("uk", "до кінця 2023-го", "2023"),
         ("de", "seit 2023", "2023"),
         ("pl", "w 2023 roku", "2023"),
         ("ru", "до 1825 года", "1825"),
@@ -216,7 +231,7 @@ def test_grouped_integers_are_read_as_they_were_written(number: int, style: tupl
         ("ru", "До 15 ноября. Потом", "15 ноября"),
         ("en", "On 5 Sept. 2024 it", "5 Sept. 2024"),
         ("fr", "le 22 novembre. Jeudi", "22 novembre"),
-        ("ru", "в 2017-м году", None),
+        ("ru", "в 2017-м году", "2017"),
     ],
 )
 def test_a_stop_is_the_sentences_and_an_ending_no_unit(language: str, text: str, raw: str | None) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.enrich.core import enrich
 from services.enrich.steps import STEPS, Step
+from shared.contracts import EnrichedArticle
 from tests.unit.enrich.articles import article
 
 NOW = datetime(2025, 9, 1, 12, tzinfo=UTC)
@@ -57,6 +59,45 @@ BODIES = {
 }
 
 
+WRITTEN = {
+    "a megabyte of German": long(
+        "Am 3. Mai sagte Außenministerin Ada Quill in Köln: „Wir zahlen 2,5 Millionen Euro“, so der Rat der Stadt. "
+    ),
+    "a megabyte of French": long(
+        "Le 3 mai, à Lyon, « nous paierons 2,5 millions d’euros », a déclaré Ada Quill (Reuters), dit l’Élysée. "
+    ),
+    "a megabyte of Spanish": long(
+        "El 3 de mayo, en Sevilla, Ada Quill dijo: «Pagaremos 2,5 millones de euros», según el Banco Central. "
+    ),
+    "a megabyte of Polish": long(
+        "3 maja w Krakowie minister Ada Quill powiedziała: „Zapłacimy 2,5 mln złotych”, podało Ministerstwo Obrony. "
+    ),
+    "a megabyte of Russian": long(
+        "3 мая в Казани министр Ада Квилл сказала: «Мы заплатим 2,5 млн рублей», — сообщил Центральный банк. "
+    ),
+    "a megabyte of names": long("Jean de la Tour von und zu Guttenberg de los Santos y García van den Berg "),
+    "a megabyte of offices": long(
+        "ministère de la défense Ministerio de Hacienda министерство обороны Rady Ministrów "
+    ),
+    "a megabyte of initials": long("А. Б. В. Г. J. K. L. "),
+}
+"""As news of other languages is written, and what their rules look at word by word."""
+GROWING = [
+    ("de", "a megabyte of German"), ("fr", "a megabyte of French"), ("es", "a megabyte of Spanish"),
+    ("pl", "a megabyte of Polish"), ("ru", "a megabyte of Russian"), ("en", "a megabyte of words"),
+    *((language, body) for language in ("de", "fr", "es", "pl", "ru", "uk")
+      for body in ("a megabyte of names", "a megabyte of offices", "a capital letter after the other", "one mark")),
+]  # fmt: skip
+SECONDS = 5.0
+"""CPU for one step and text, many times what the worst takes."""
+SHORT, TIMES = 6_000, 4
+"""Characters; 24,000 are read by every step but topics."""
+SLACK = 2.5
+"""Ten times as long is allowed; what grows with the square of the length takes sixteen times."""
+NOISE = 0.03
+"""CPU seconds; less is not measured well."""
+
+
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
@@ -66,6 +107,40 @@ def test_no_text_makes_a_step_fail(step: Step, body: str, language: str | None) 
     alone = Step(step.name, step.version, step.fields, step.run)
     went = enrich(told, [alone], now=NOW).enrichment[step.name]
     assert went.status in {"done", "skipped"}, went
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("body", [*BODIES, *WRITTEN])
+@pytest.mark.parametrize("language", ["de", "fr", "es", "pl", "ru"])
+def test_no_text_makes_the_steps_fail_in_other_languages(language: str, body: str) -> None:
+    told = article((BODIES | WRITTEN)[body], language, headline="x")
+    spent = _spent(told)
+    assert max(spent.values()) < SECONDS, spent
+
+
+@pytest.mark.parametrize(("language", "body"), GROWING)
+def test_a_text_of_four_times_the_length_takes_four_times_as_long(language: str, body: str) -> None:
+    text = (WRITTEN | BODIES)[body]
+    few, many = (_least_spent(article(text[:length], language, headline="x")) for length in (SHORT, SHORT * TIMES))
+    grown = {name: many[name] / few[name] for name in few if many[name] > NOISE}
+    assert all(times < TIMES * SLACK for times in grown.values()), grown
+
+
+def _least_spent(told: EnrichedArticle) -> dict[str, float]:
+    """The least of two: what else the machine does only ever adds."""
+    first, second = _spent(told), _spent(told)
+    return {name: min(first[name], second[name]) for name in first}
+
+
+def _spent(told: EnrichedArticle) -> dict[str, float]:
+    """CPU seconds of each step, given what the steps before it found."""
+    spent: dict[str, float] = {}
+    for step in STEPS[1:]:  # the language is what the test says
+        before = process_time()
+        told = enrich(told, [Step(step.name, step.version, step.fields, step.run)], now=NOW)
+        spent[step.name] = process_time() - before
+        assert told.enrichment[step.name].status in {"done", "skipped"}, told.enrichment[step.name]
+    return spent
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)

@@ -49,6 +49,11 @@ GOLDEN: dict[str, tuple[str, str, list[Said]]] = {
         "«Ми відбудуємо міст», — сказав мер Іван Петренко. «Це забере рік».",
         [("Ми відбудуємо міст", "Іван Петренко", "сказав"), ("Це забере рік", "Іван Петренко", "сказав")],
     ),
+    "fr, by whom": (
+        "fr",
+        "D’après Michel Barnier, « il faut soixante milliards », et vite.",
+        [("il faut soixante milliards", "Michel Barnier", "D’après")],
+    ),
     "uk, dialogue": (
         "uk",
         "— Я не знаю, — відповів Олег. — Спитайте в інших.",
@@ -182,3 +187,11 @@ def test_of_several_people_beside_the_verb_the_last_one_speaks() -> None:
     people = ((body.index("Liverpools"), body.index(" Trainer")), (body.index("Jürgen"), len(body) - 1))
     (quote,) = quotes(body, "de", people)
     assert quote.speaker == "Jürgen Quill"
+
+
+def test_a_person_before_a_colon_speaks() -> None:
+    body = "Präsidentin Ada Quill: „Das reicht noch nicht.“"
+    people = ((body.index("Ada"), body.index(":")),)
+    (quote,) = quotes(body, "de", people)
+    assert (quote.text, quote.speaker, quote.verb) == ("Das reicht noch nicht.", "Ada Quill", None)
+    assert quotes(body, "de") == []

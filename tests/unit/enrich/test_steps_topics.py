@@ -1,10 +1,16 @@
 """Topics by the words of each language; none rather than a guess. How good they are: `make quality`."""
 
+import random
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.enrich.steps.step import NothingToDo
-from services.enrich.steps.topics import find, topics
+from services.enrich.steps.topics import LEAST, find, topics
+from services.enrich.steps.topics.confidence import CERTAIN, Scaling, scaling
 from services.enrich.steps.topics.vocabulary import LANGUAGES, headings, split, vocabulary
+from tests.quality.enrichment.calibration import Judged, fitted
 from tests.unit.enrich.articles import article
 
 GOLDEN = {
@@ -80,6 +86,25 @@ def test_a_second_level_follows_its_top_and_is_no_surer() -> None:
     assert (law.name, second.name, second.level) == ("crime, law and justice", "judiciary", 2)
     assert second.confidence <= law.confidence
     assert all(each.confidence <= top.confidence for each in below)
+
+
+@given(st.floats(0.001, 0.999), st.floats(0.001, 0.999))
+def test_a_larger_share_is_no_less_sure_and_none_is_certain(one: float, other: float) -> None:
+    lower, higher = sorted((one, other))
+    assert 0 < scaling()(lower) <= scaling()(higher) <= CERTAIN
+
+
+def test_a_topic_that_is_barely_told_is_far_less_sure_than_one_that_is_all_an_article_has() -> None:
+    assert scaling()(LEAST) < 0.6
+    assert scaling()(0.6) > 0.9
+
+
+def test_the_scaling_is_found_that_chances_were_drawn_from() -> None:
+    chance, drawn = random.Random(5), Scaling(2.0, 1.0)
+    shares = [chance.uniform(0.1, 0.9) for _ in range(4_000)]
+    found = fitted([Judged(share, chance.random() < drawn(share)) for share in shares])
+    assert found.slope == pytest.approx(drawn.slope, abs=0.2)
+    assert found.offset == pytest.approx(drawn.offset, abs=0.2)
 
 
 def test_two_topics_are_both_told() -> None:

@@ -39,4 +39,4 @@ def _load() -> None:
         amounts("5 km, 1 May 2024", language, None)
 
 
-STEP: Final = Step("amounts", "amounts-2", frozenset({"amounts"}), find, needs=("language",), cost=4.0, load=_load)
+STEP: Final = Step("amounts", "amounts-3", frozenset({"amounts"}), find, needs=("language",), cost=4.0, load=_load)

@@ -71,8 +71,10 @@ _UNIT: Final = (
     ("month", ("month", "міс", "мес", "monat", "mois", "mes", "mies")),
 )  # fmt: skip
 _IN_YEAR: Final = {
-    "en": rf"(?:in|since|by|until|during)\s{_YEAR}", "uk": rf"(?:[уУвВ]\s)?{_LONG_AGO}\s(?:ро[кц]\w+|р\.)",
-    "ru": rf"(?:[Вв]\s)?{_LONG_AGO}\s(?:год\w*|г\.)", "de": rf"(?:im\sjahr\w?|seit|in|bis)\s{_YEAR}",
+    "en": rf"(?:in|since|by|until|during)\s{_YEAR}",
+    "uk": rf"(?:[уУвВ]\s)?{_LONG_AGO}(?:\s(?:ро[кц]\w+|р\.)|-(?:го|му|м|й)(?!\w))",
+    "ru": rf"(?:[Вв]\s)?{_LONG_AGO}(?:\s(?:год\w*|г\.)|-(?:го|му|м|й)(?!\w))",
+    "de": rf"(?:im\sjahr\w?|seit|in|bis)\s{_YEAR}",
     "fr": rf"(?:en|depuis|dès)\s{_YEAR}", "es": rf"(?:en|desde|hasta)\s{_YEAR}",
     "pl": rf"(?:w\s)?{_LONG_AGO}\s(?:rok\w+|r\.)",
 }  # fmt: skip
@@ -82,6 +84,10 @@ _ISO: Final = re.compile(r"(?<![\w-])(?P<year>(?:19|20)[0-9]{2})-(?P<month>[0-9]
 _NUMERIC: Final = re.compile(
     r"(?<![\w.,/])(?P<day>[0-9]{1,2})(?P<mark>[./])(?P<month>[0-9]{1,2})(?P=mark)(?P<year>(?:19|20)[0-9]{2})(?![\w/])"
 )
+
+
+_TO: Final = r"(?:\s?[-–—]\s?|\s(?:to|until|through|до|по|bis|bis zum|au|al|do)\s)"
+"""Between the first and the last day: "с 1 по 15 июля"."""
 
 
 class Found(NamedTuple):
@@ -107,7 +113,8 @@ def months(language: str) -> dict[str, int]:
 @cache
 def _named(language: str) -> re.Pattern[str]:
     name = "|".join(sorted(map(re.escape, months(language)), key=len, reverse=True))
-    day = r"(?P<day>[0-9]{1,2})(?:\s?[-–—]\s?(?P<to>[0-9]{1,2}))?(?:st|nd|rd|th|er|\.|-го|-е)?\s(?:of\s|de\s)?"
+    order = r"(?:st|nd|rd|th|er|\.|-го|-е)?"
+    day = rf"(?P<day>[0-9]{{1,2}})(?:{order}{_TO}(?P<to>[0-9]{{1,2}}))?{order}\s(?:of\s|de\s)?"
     tail = rf"(?:,?\s(?:de\s|del\s)?{_YEAR})?"
     first = rf"(?<![\w.,]){day}(?P<name>{name})(?!\w){_STOP}{tail}"
     english = (

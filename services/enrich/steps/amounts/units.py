@@ -50,15 +50,21 @@ _MONEY: Final[dict[str, dict[str, str]]] = {
            "koron czeskich": "CZK"},
 }  # fmt: skip
 _PERCENT: Final[dict[str, dict[str, str]]] = {
-    "en": {"percent": "%", "per cent": "%", "pct": "%", "percentage points": "pp", "percentage point": "pp"},
+    "en": {"percent": "%", "per cent": "%", "pct": "%", "percentage points": "pp", "percentage point": "pp",
+           "basis points": "bp", "basis point": "bp"},
     "uk": {"відсотк*": "%", "процент*": "%", "відсоткових пункт*": "pp", "відсоткові пункт*": "pp",
-           "відсоткового пункт*": "pp", "процентних пункт*": "pp"},
-    "ru": {"процент*": "%", "процентных пункт*": "pp", "процентного пункт*": "pp", "процентный пункт*": "pp"},
-    "de": {"prozent": "%", "prozentpunkt*": "pp"},
-    "fr": {"pour cent": "%", "points de pourcentage": "pp", "point de pourcentage": "pp"},
-    "es": {"por ciento": "%", "puntos porcentuales": "pp", "punto porcentual": "pp"},
+           "відсоткового пункт*": "pp", "процентних пункт*": "pp",
+           "базисних пункт*": "bp", "базисні пункт*": "bp"},
+    "ru": {"процент*": "%", "процентных пункт*": "pp", "процентного пункт*": "pp", "процентный пункт*": "pp",
+           "базисных пункт*": "bp", "б п": "bp", "п п": "pp"},
+    "de": {"prozent": "%", "prozentpunkt*": "pp", "basispunkt*": "bp"},
+    "fr": {"pour cent": "%", "points de pourcentage": "pp", "point de pourcentage": "pp",
+           "points de base": "bp", "point de base": "bp"},
+    "es": {"por ciento": "%", "puntos porcentuales": "pp", "punto porcentual": "pp",
+           "puntos básicos": "bp", "puntos base": "bp"},
     "pl": {"proc": "%", "procent*": "%", "punkt* procentow*": "pp", "punktów procentow*": "pp",
-           "punktu procentow*": "pp", "pkt proc": "pp"},
+           "punktu procentow*": "pp", "pkt proc": "pp",
+           "punktów bazow*": "bp", "punkty bazow*": "bp", "pb": "bp"},
 }  # fmt: skip
 _SYMBOLS: Final = {
     "km": "km", "m": "m", "cm": "cm", "mm": "mm", "kg": "kg", "g": "g", "mg": "mg", "ha": "ha", "l": "l", "mw": "MW",

@@ -40,7 +40,7 @@ def _quote(body: str, span: Span, said_by: Attribution | None, earlier: Quote | 
     count, closed = len(text.split()), _closed(body, span)
     stopped = text[-1] in STOPS or body[span.outer_end : span.outer_end + 1] in tuple(STOPS)
     if said_by is None and earlier is not None and stopped and count >= SPOKEN:
-        return _made(body, span, Attribution(earlier.verb or "", None, "continued"), 0.7, earlier)
+        return _made(body, span, Attribution(earlier.verb, None, "continued"), 0.7, earlier)
     if said_by is None:
         whole = span.rule != "dash" and count >= TITLE and (stopped or not _titled(text))
         return _made(body, span, None, 0.6 if closed else 0.5) if whole else None
@@ -100,5 +100,5 @@ def find(article: EnrichedArticle) -> Mapping[str, Any]:
 
 
 STEP: Final = Step(
-    "quotes", "marks-verbs-2", frozenset({"quotes"}), find, needs=("language",), uses=("entities",), cost=0.2
+    "quotes", "marks-verbs-3", frozenset({"quotes"}), find, needs=("language",), uses=("entities",), cost=0.2
 )

@@ -33,7 +33,7 @@ MOST_WORDS: Final = 6
 class Attribution(NamedTuple):
     """A verb as it is written, and the speaker's place in the text; None where the text has a pronoun or nothing."""
 
-    verb: str
+    verb: str | None
     speaker: tuple[int, int] | None
     rule: str
 
@@ -52,7 +52,15 @@ def attribution(
     before = _clause_before(text, span)
     if found := verb(text, *before, known, last=True):
         return Attribution(found.group(), _speaker(text, before, found, people, german), "before")
-    return None
+    announced = _announced(text, span, people)
+    return Attribution(None, announced, "colon") if announced else None
+
+
+def _announced(text: str, span: Span, people: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """A person right before a colon and what is said."""
+    before = text[span.paragraph_start : span.outer_start].rstrip()
+    colon = span.paragraph_start + len(before) - 1
+    return next((each for each in people if each[1] == colon), None) if before.endswith(":") else None
 
 
 def _clause_after(text: str, span: Span) -> tuple[int, int]:

@@ -7,6 +7,7 @@ _FORMS: Final = {
     "en": "said says say saying told tells tell added adds stated states noted notes wrote writes tweeted "
     "explained explains insisted insists warned warns argued argues asked asks replied replies claimed "
     "announced announces declared declares confirmed confirms admitted admits acknowledged stressed stresses "
+    "vowed quipped reiterated testified conceded countered lamented maintained responded pledged "
     "recalled recalls remarked remarks called calls commented comments continued continues concluded concludes "
     "emphasized emphasised suggested suggests joked promised described describes urged urges posted according",
     "uk": "сказав сказала сказали каже кажуть говорить говорив говорила заявив заявила заявили заявляє зазначив "
@@ -15,27 +16,33 @@ _FORMS: Final = {
     "написав написала написали пише підкреслив підкреслила підкреслили підкреслює відповів відповіла відповіли "
     "вважає вважають уточнив уточнила підтвердив підтвердила попередив попередила стверджує запевнив запевнила "
     "зауважив зауважила відзначив відзначила визнав визнала запитав запитала нагадав нагадала переконаний "
-    "переконана прокоментував прокоментувала зізнався зізналася поділився поділилася цитує йдеться словами",
+    "переконана прокоментував прокоментувала зізнався зізналася поділився поділилася обурився обурилася вигукнув "
+    "вигукнула переконує резюмував резюмувала констатував констатувала закликав закликала пожартував пожартувала "
+    "цитує йдеться словами",
     "ru": "сказал сказала сказали говорит говорил говорила говорят заявил заявила заявили заявляет отметил отметила "
     "отметили отмечает подчеркнул подчеркнула подчеркнули подчеркивает добавил добавила добавили добавляет сообщил "
     "сообщила сообщили сообщает пояснил пояснила пояснили поясняет объяснил объяснила рассказал рассказала "
     "рассказали рассказывает написал написала написали пишет ответил ответила ответили считает считают уточнил "
     "уточнила подтвердил подтвердила предупредил предупредила утверждает заверил заверила признал признала спросил "
     "спросила напомнил напомнила цитирует говорится призвал призвала убежден убеждена заметил заметила "
-    "прокомментировал прокомментировала признался призналась поделился поделилась словам",
+    "прокомментировал прокомментировала признался призналась поделился поделилась возмутился "
+    "возмутилась воскликнул воскликнула заключил заключила парировал парировала констатировал констатировала "
+    "настаивает резюмировал резюмировала пошутил пошутила словам",
     "de": "sagte sagten sagt sagen erklärte erklärten erklärt betonte betonten betont teilte schrieb schrieben "
     "schreibt "
     "meinte meint fügte berichtete berichtet warnte warnt forderte fordert kritisierte kritisiert äußerte behauptete "
     "behauptet antwortete antwortet fragte fragt erläuterte bestätigte versicherte ergänzte gab zitierte nannte "
     "kündigte hieß heißt so zitiert beschreibt beschrieb lacht gestand bezweifelte prognostizierte "
     "prognostiziert erzählte erzählt urteilt freut freute schmunzelt schmunzelte kommentierte kommentiert lästerte "
-    "lobte lobt mahnte mahnt verriet scherzte klagte klagt resümierte laut zufolge",
+    "rief entgegnete konterte unterstrich konstatierte bilanzierte jubelte schimpfte lobte lobt mahnte mahnt verriet "
+    "scherzte klagte klagt resümierte laut zufolge",
     "fr": "dit disait déclaré déclare déclarait affirmé affirme affirmait expliqué explique expliquait ajouté ajoute "
     "précisé précise souligné souligne estimé estime indiqué indique assuré assure annoncé annonce raconté raconte "
     "écrit répondu répond rappelé rappelle confié confie regretté regrette insisté insiste lancé lance martelé "
     "reconnu prévenu dénoncé dénonce demandé demande conclu conclut poursuivi poursuit juge jugé résume "
     "averti avertit prévient alerte alerté noté observe observé témoigne témoigné ironise plaide plaidé commente "
-    "commenté détaille détaillé argumente selon",
+    "commenté détaille détaillé argumente écrié écriée exclamé exclamée insurgé insurgée "
+    "réjoui réjouie renchéri renchérit tranché tranche réagi réagit défendu défend ironisé selon d'après d’après",
     "es": "dijo dijeron dice dicen decía declaró declararon declara afirmó afirmaron afirma aseguró aseguraron "
     "asegura "
     "explicó explicaron explica añadió añade agregó agrega señaló señalaron señala indicó indica manifestó "
@@ -46,7 +53,8 @@ _FORMS: Final = {
     "subrayado destacado "
     "descrito manifestado escrito espetó zanjó confesó confiesa lamentó lamenta "
     "resumió resumido relató relatado insistido advertido denunciado criticó criticado recalcó recalcado remarcó "
-    "concluyó defendió matizó exclamó opinó opina considera consideró valoró anunciado reconocido recordado",
+    "concluyó defendió matizó exclamó opinó opina considera consideró valoró anunciado reconocido "
+    "recordado exigió reclamó bromeó ironizó replicó sentenció prometió reiteró admitió avisó alertó celebró",
     "pl": "powiedział powiedziała powiedzieli mówi mówił mówiła mówią dodał dodała dodali dodaje stwierdził "
     "stwierdziła "
     "stwierdza zaznaczył zaznaczyła zaznacza podkreślił podkreśliła podkreśla oświadczył oświadczyła wyjaśnił "
@@ -55,13 +63,16 @@ _FORMS: Final = {
     "zapewniła ocenił oceniła ocenia przyznał przyznała odpowiedział odpowiedziała zapytał zapytała ostrzegł "
     "ostrzegła "
     "tłumaczy tłumaczył relacjonuje czytamy uważa twierdzi twierdził skomentował skomentowała zauważył zauważyła "
-    "zaapelował zaapelowała argumentował według zdaniem",
+    "zaapelował zaapelowała przekonuje przekonywał przekonywała wskazał wskazała "
+    "wskazuje apeluje apelował zapowiedział zapowiedziała żartował argumentował według zdaniem",
     "it": "detto dice dichiarato dichiara affermato afferma spiegato spiega aggiunto aggiunge sottolineato scritto",
     "pt": "disse disseram diz afirmou afirma declarou explicou explica acrescentou escreveu garantiu destacou",
     "nl": "zei zeiden zegt zeggen verklaarde vertelde vertelt schreef schrijft aldus stelde benadrukte",
 }  # fmt: skip
 FORMS: Final = {language: frozenset(forms.split()) for language, forms in _FORMS.items()}
-SOURCES: Final = frozenset("according selon según laut zufolge so według zdaniem словами словам".split())
+SOURCES: Final = frozenset(
+    "according selon d'après d’après según laut zufolge so według zdaniem словами словам".split()
+)
 """Words that name who is quoted without a verb: they stand beside what is said, and a name beside them."""
 _SOMEBODY: Final = re.compile(r"\s(?:(?:der|die|das)\s|[A-ZÄÖÜ])")
 ANY: Final = frozenset(form for forms in FORMS.values() for form in forms)

@@ -1,7 +1,8 @@
 """What the article is about, as IPTC Media Topics: the top level, and the second where its words are clear.
 
-Words of each topic are looked up and weighed: more in headline and lead, less each time they come again. A topic's
-confidence is its share of all that was found, less the less was found; below a bar there is no topic.
+Words of each topic are looked up and weighed: more in headline and lead, less each time they come again. A topic has
+a share of all that was found, less the less was found; below a bar there is no topic. Its confidence is how often a
+topic with that share is right.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from math import log2
 from typing import Any, Final
 
 from services.enrich.steps.step import NothingToDo, Step
+from services.enrich.steps.topics.confidence import scaling
 from services.enrich.steps.topics.vocabulary import LANGUAGES, headings, split, vocabulary
 from shared.contracts import EnrichedArticle
 from shared.contracts.enriched import Topic
@@ -23,7 +25,7 @@ IN_LEAD: Final = 2.0
 DOUBT: Final = 6.0
 """Weight of what speaks for no topic, in every article: what little is found is little sure."""
 LEAST: Final = 0.25
-"""Confidence of a topic that is told."""
+"""Share of a topic that is told."""
 SECOND: Final = 0.6
 """Share of its top's weight that a second level has to have."""
 WORDS: Final = 3
@@ -54,6 +56,16 @@ def weigh(headline: str, body: str, language: str) -> tuple[dict[str, float], Co
 def topics(headline: str, body: str, language: str) -> list[Topic]:
     """Topics of a text, the surest first; a second level follows its top. None when nothing stands out."""
     weights, different = weigh(headline, body, language)
+    found: list[Topic] = []
+    for top, weight, share in shares(weights, different):
+        sure = scaling()(share)
+        found.append(_topic(top, 1, sure))
+        found += _second(top, weight, sure, weights, different)
+    return found
+
+
+def shares(weights: Mapping[str, float], different: Mapping[str, int]) -> list[tuple[str, float, float]]:
+    """The tops that stand out, the largest first: code, weight, and share of all weight."""
     tops: dict[str, float] = {}
     words: Counter[str] = Counter()
     for code, weight in weights.items():
@@ -61,12 +73,8 @@ def topics(headline: str, body: str, language: str) -> list[Topic]:
         tops[top] = tops.get(top, 0.0) + weight
         words[top] += different[code]
     whole = sum(tops.values()) + DOUBT
-    found: list[Topic] = []
-    for top, weight in sorted(tops.items(), key=lambda each: -each[1])[:KEPT]:
-        if weight / whole >= LEAST and words[top] >= WORDS:
-            found.append(_topic(top, 1, weight / whole))
-            found += _second(top, weight, weight / whole, weights, different)
-    return found
+    ranked = sorted(tops.items(), key=lambda each: -each[1])[:KEPT]
+    return [(top, weight, weight / whole) for top, weight in ranked if weight / whole >= LEAST and words[top] >= WORDS]
 
 
 def _second(top: str, whole: float, sure: float, weights: Mapping[str, float], words: Mapping[str, int]) -> list[Topic]:
@@ -92,8 +100,9 @@ def find(article: EnrichedArticle) -> Mapping[str, Any]:
 
 def _load() -> None:
     headings()
+    scaling()
     for language in LANGUAGES:
         vocabulary(language)
 
 
-STEP: Final = Step("topics", "words-1", frozenset({"topics"}), find, needs=("language",), cost=1.5, load=_load)
+STEP: Final = Step("topics", "words-2", frozenset({"topics"}), find, needs=("language",), cost=1.5, load=_load)
