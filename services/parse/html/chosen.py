@@ -18,8 +18,8 @@ DOUBTFUL: Final = 0.2
 HALF: Final = 0.5
 REPEATS: Final = 12
 """Tokens from which on a run is not taken again: pages show a summary or the whole article twice, for two screens."""
-REPEATED: Final = 0.9
-"""Share of a run's shingles that were taken before."""
+REPEATED: Final = 0.85
+"""Share of a run's shingles that were taken before; where one run repeats many, those over their seams were not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,10 @@ def without_repeated(words: Sequence[Sequence[str]], likely: Sequence[float], th
     """The likelihoods, but none for a longer run that says what those taken before it said."""
     said, found = Shingles(), list[float]()
     for each, known in zip(likely, words, strict=True):
-        if each > threshold and len(known) >= REPEATS:
-            mine = shingled(known)
-            again = len(mine & said) >= REPEATED * len(mine)
-            said |= mine
-            found.append(0.0 if again else each)
-        else:
-            found.append(each)
+        mine = shingled(known) if each > threshold else Shingles()
+        again = len(known) >= REPEATS and len(mine & said) >= max(1, REPEATED * len(mine))
+        said |= mine
+        found.append(0.0 if again else each)
     return found
 
 
