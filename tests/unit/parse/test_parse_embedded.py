@@ -221,6 +221,13 @@ def test_no_more_is_tried_than_is_worth_it() -> None:
     assert len(list(held(page_tree(page(many))))) == ATTEMPTS_LIMIT
 
 
+def test_the_name_of_a_component_is_no_headline_of_another() -> None:
+    data = {"title": TITLE, "main": {"name": "ArticlePageTemplate", "body": STORED}}
+
+    assert find_stored([Held("a", data)], [TITLE])
+    assert find_stored([Held("a", data | {"main": {"title": "Another page of it", "body": STORED}})], [TITLE]) is None
+
+
 def test_of_several_texts_the_longest_counts() -> None:
     short = {"title": TITLE, "lead": FIRST, "body": STORED}
 

@@ -20,8 +20,10 @@ KEY_LIMIT: Final = 60
 LEAST_LETTERS: Final = 8
 ALIKE: Final = 0.8
 TITLES: Final = frozenset(
-    {"title", "headline", "headlines", "articletitle", "webtitle", "pagetitle", "newstitle", "seotitle", "name", "hed"}
+    {"title", "headline", "headlines", "articletitle", "webtitle", "pagetitle", "newstitle", "seotitle", "hed"}
 )
+NAMED: Final = TITLES | {"name"}
+"""Keys of a headline; a name may also be that of a component, and says then nothing of what is in it."""
 _BODY: Final = re.compile(
     r"body|content|text|html|paragraph|markup|blocks|elements|components|story|article$|copy$|lead"
 )
@@ -87,15 +89,17 @@ def _texts(place: _Place) -> Iterator[Stored]:
 
 def _inside(place: _Place, known: Sequence[str], titles: Sequence[str]) -> _Place:
     """What holds in an object: it is about the article by its title, about another by that, or as what is around it."""
-    said = list(_titles(node(place.value)))
-    if any(_is_title(each, known, titles) for each in said):
-        return place._replace(about=node(place.value), away=0)
-    return place._replace(about={}) if any(len(_letters(each)) >= LEAST_LETTERS for each in said) else place
+    about = node(place.value)
+    if any(_is_title(each, known, titles) for each in _said(about, NAMED)):
+        return place._replace(about=about, away=0)
+    is_other = any(len(_letters(each)) >= LEAST_LETTERS for each in _said(about, TITLES))
+    return place._replace(about={}) if is_other else place
 
 
-def _titles(known: Node) -> Iterator[str]:
-    for name, value in known.items():
-        if letters(name) in TITLES:
+def _said(about: Node, keys: frozenset[str]) -> Iterator[str]:
+    """The texts under these keys, and those one deeper: `{"headlines": {"basic": "Rates rise"}}`."""
+    for name, value in about.items():
+        if letters(name) in keys:
             yield from (each for each in (value, *node(value).values()) if isinstance(each, str))
 
 
