@@ -171,6 +171,8 @@ def test_explanation_tells_what_no_reader_sees(observed_at: Any) -> None:
         ({"__typename": "ParagraphBlock", "text": "<b>Bold</b>."}, "<p><b>Bold</b>.</p>"),
         ({"type": "pullquote", "content": "Said."}, "<blockquote><p>Said.</p></blockquote>"),
         ({"type": "image", "text": "A caption."}, ""),
+        ('[{"role": "body", "html": "A <i>word</i>."}, {"role": "oembed", "html": "x"}]', "<p>A <i>word</i>.</p>"),
+        ('[{"role": "body"', ""),
         (7, ""),
     ],
 )

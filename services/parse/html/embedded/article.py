@@ -105,11 +105,9 @@ def _said(about: Node, keys: frozenset[str]) -> Iterator[str]:
 
 def _is_title(text: str, known: Sequence[str], titles: Sequence[str]) -> bool:
     mine = _letters(text)
-    if len(mine) < LEAST_LETTERS:
+    if len(mine) < LEAST_LETTERS or not any(len(each) < 2 * len(mine) < 4 * len(each) for each in known):
         return False
-    return any(each.startswith(mine) and 2 * len(mine) > len(each) for each in known) or any(
-        likeness(text, each) >= ALIKE for each in titles
-    )
+    return any(each.startswith(mine) for each in known) or any(likeness(text, each) >= ALIKE for each in titles)
 
 
 def _is_body(key: str) -> bool:

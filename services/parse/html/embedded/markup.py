@@ -5,6 +5,7 @@ nodes with a type and either a text or more nodes.
 """
 
 import html
+import json
 import re
 from collections.abc import Iterable
 from typing import Any, Final
@@ -15,13 +16,16 @@ DEPTH: Final = 40
 TEXT_LIMIT: Final = 1_000_000
 """Characters of a body that are read."""
 _TAG: Final = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,9}[\s/>]")
+_BLOCK_TAG: Final = re.compile(
+    r"<(?:p|div|h[1-6]|ul|ol|li|blockquote|table|section|article|figure|br)[\s/>]", re.IGNORECASE
+)
 _PLACEHOLDER: Final = re.compile(
     r"\$\$[\w :.-]{1,60}\$\$|\{\{[^{}<>]{1,60}\}\}|\[\[[^\[\]<>]{1,60}\]\]|%%[\w :.-]{1,60}%%"
 )
 """Where a system puts something of its own: `$$ARTICLEAD$$`."""
 _LINES: Final = re.compile(r"\n\s*")
 _LETTERS: Final = re.compile(r"[^a-z]")
-_TYPES: Final = ("type", "nodetype", "_type", "__typename", "kind", "blocktype", "name", "component", "tag")
+_TYPES: Final = ("type", "nodetype", "_type", "__typename", "kind", "blocktype", "role", "name", "component", "tag")
 _TEXTS: Final = (
     "html", "contenthtml", "bodyhtml", "markup", "text", "value", "rendered", "processed", "content", "contents",
     "children", "body", "blocks", "contentelements", "elements", "paragraphs", "items", "nodes", "components",
@@ -53,7 +57,7 @@ def markup_of(value: Any) -> str:
 
 def _block(value: Any, depth: int) -> str:
     if isinstance(value, str):
-        return value if _TAG.search(value) else "".join(f"<p>{_escaped(line)}</p>" for line in _LINES.split(value))
+        return _of_text(value, depth)
     if not depth:
         return ""
     if not is_list(value):
@@ -61,6 +65,20 @@ def _block(value: Any, depth: int) -> str:
     if _is_line(value):
         return f"<p>{_inline(value, depth)}</p>"
     return "".join(_block(each, depth - 1) for each in value)
+
+
+def _of_text(text: str, depth: int) -> str:
+    """What a string has: paragraphs with or without tags, or JSON once more."""
+    if depth and text.startswith(('[{"', '{"')):
+        try:
+            return _block(json.loads(text), depth - 1)
+        except (ValueError, RecursionError):
+            return ""
+    if _BLOCK_TAG.search(text):
+        return text
+    return (
+        _tagged("p", text) if _TAG.search(text) else "".join(f"<p>{_escaped(line)}</p>" for line in _LINES.split(text))
+    )
 
 
 def _node(known: Node, depth: int) -> str:

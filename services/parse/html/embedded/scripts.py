@@ -94,4 +94,4 @@ class _Reader:
 
 def _named(before: str) -> str:
     """The last name in what stands before a value: of `window["__DATA__"]` it is `__DATA__`."""
-    return (_NAMES.findall(before) or ["a script"])[-1]
+    return str((_NAMES.findall(before) or ["a script"])[-1])
