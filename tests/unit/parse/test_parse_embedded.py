@@ -206,8 +206,9 @@ def test_fields_of_the_object_around_a_text(about: dict[str, Any], times: list[s
         '<script>self.__next_f.push([1,"1:Tffffff,short"])</script>',
         "<script>" + "__next_f.push(" * 50_000 + "</script>",
         '<script type="application/json">' + as_json([{"a": 0, "b": 0}, *range(5_000)]) + "</script>",
+        data_script("b", [{"title": 1, "body": 2}, TITLE, *([at, at] for at in range(3, 60)), "word", *[0] * 99]),
     ],
-    ids=["deep", "many", "undefined", "a length too long", "pushes of nothing", "a list of itself"],
+    ids=["deep", "many", "undefined", "a length too long", "pushes of nothing", "a list of itself", "doubled lists"],
 )  # fmt: skip
 def test_data_made_to_take_long_does_not(script: str) -> None:
     tree = page_tree(page(script))

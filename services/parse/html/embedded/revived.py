@@ -5,6 +5,7 @@ from typing import Any, Final
 from services.parse.html.jsonld import is_list, node
 
 DEPTH: Final = 60
+VALUES_LIMIT: Final = 30_000
 _WRAPPED: Final = frozenset({"Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef", "EmptyShallowRef", "Date"})
 
 
@@ -25,23 +26,21 @@ def items_of(value: Any) -> list[Any]:
 
 
 class _Reviving:
+    """Makes a tree: what several places share is made for each of them, and all of it within the limit."""
+
     def __init__(self, flat: list[Any]) -> None:
         self.flat = flat
-        self.known: dict[int, Any] = {}
+        self.left = VALUES_LIMIT
 
     def value(self, place: Any, depth: int) -> Any:
-        """The value at a place; None for what is too deep, inside of itself or nowhere."""
-        if not isinstance(place, int) or not 0 <= place < len(self.flat) or not depth:
+        """The value at a place; None for what is too deep, too much or nowhere."""
+        self.left -= 1
+        if not isinstance(place, int) or not 0 <= place < len(self.flat) or not depth or self.left < 0:
             return None
-        if place not in self.known:
-            self.known[place] = None
-            self.known[place] = self._made(self.flat[place], depth - 1)
-        return self.known[place]
-
-    def _made(self, flat: Any, depth: int) -> Any:
+        flat = self.flat[place]
         if is_list(flat):
-            found = [self.value(each, depth) for each in items_of(flat)]
+            found = [self.value(each, depth - 1) for each in items_of(flat)]
             return next(iter(found), None) if flat and isinstance(flat[0], str) else found
         if isinstance(flat, dict):
-            return {name: self.value(each, depth) for name, each in node(flat).items()}
+            return {name: self.value(each, depth - 1) for name, each in node(flat).items()}
         return flat
