@@ -10,7 +10,7 @@ from services.parse.raw.document import RawDocument
 from services.parse.words import count_words
 from shared.contracts import Evidence, ParsedArticle
 
-PARSER_VERSION: Final = "3"
+PARSER_VERSION: Final = "4"
 """Grows with every change that makes the same page give another article."""
 DOUBT: Final = 10
 """One broken character in ten leaves no confidence in a text."""

@@ -36,6 +36,7 @@ def explain(raw: RawDocument, *, now: datetime) -> Explained:
         return Explained(article=article, page=article.body, blocks=article.blocks)
     clues = read_clues(raw.page)
     lines = list(_bounded(shown_lines(clues.tree), clues.tree))
+    lines += _carried(article, lines, clues.tree)
     blocks = _blocks(lines, article, surroundings(clues, lines))
     return Explained(article=article, page="\n".join(line.text for line in lines), blocks=tuple(blocks))
 
@@ -44,6 +45,17 @@ def _bounded(lines: Iterator[Shown], tree: Element) -> Iterator[Shown]:
     yield from islice(lines, LINES_LIMIT)
     if next(lines, None):
         yield Shown(f"[more than {LINES_LIMIT} lines; the rest is not shown]", tree, 0)
+
+
+def _carried(article: ParsedArticle, lines: list[Shown], tree: Element) -> list[Shown]:
+    """The body's lines that no reader sees, since they are from the page's data, after a line that says so."""
+    evidence = article.evidence.get("body")
+    if evidence is None or evidence.source not in {"script", "json-ld"}:
+        return []
+    seen = {clean_line(line.text) for line in lines}
+    unseen = [line for line in article.body.split("\n") if line and clean_line(line) not in seen]
+    note = f"[not shown, but in the page's data: {evidence.rule}]"
+    return [Shown(line, tree, 0) for line in (note, *unseen)] if unseen else []
 
 
 def _blocks(lines: list[Shown], article: ParsedArticle, around: Surroundings) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from lxml import etree
 from services.parse.clean import clean_line
 from services.parse.ending import put_cut
 from services.parse.findings import Draft, Page
-from services.parse.html.body import Passage, declared_passages, extracted, put_body
+from services.parse.html.body import Passage, Reading, declared_passages, extracted, put_body
 from services.parse.publishers import habits_of, profile_for
 from services.parse.times.claims import Candidate, believed
 from services.parse.tree import Element, entry_tree, page_tree
@@ -118,7 +118,7 @@ def _put_body(draft: Draft, entry: Element) -> None:
     """The longest text of the entry, as an article's page when it is markup."""
     texts = sorted(_texts(entry, *_BODIES), key=len, reverse=True)
     found = _passages(texts[0]) if texts else []
-    put_body(draft, found, 0.8, found[0].rule if found else "")
+    put_body(draft, Reading(found, 0.8, found[0].rule if found else "", "feed"))
     put_cut(draft, "feed", believe_all=True)
 
 

@@ -8,7 +8,9 @@ from shared.contracts.base import Contract, Line, Token, Url, Utc
 
 Unit = Annotated[float, Field(ge=0, le=1)]
 
-EvidenceSource = Literal["json-ld", "meta", "html", "text", "feed", "envelope", "header", "profile", "derived"]
+EvidenceSource = Literal[
+    "json-ld", "script", "meta", "html", "text", "feed", "envelope", "header", "profile", "derived"
+]
 BlockKind = Literal[
     "headline", "published", "section", "byline", "dateline", "summary", "read_time",
     "paragraph", "heading", "list", "quote", "caption", "table", "embed",

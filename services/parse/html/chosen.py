@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from operator import mul
 from typing import Final
 
+from services.parse.html.asides import is_aside
 from services.parse.html.blocks import Run
 from services.parse.html.features import IN_EXTRACT, Row, Shingles, shingled
 
@@ -19,7 +20,7 @@ HALF: Final = 0.5
 REPEATS: Final = 12
 """Tokens from which on a run is not taken again: pages show a summary or the whole article twice, for two screens."""
 REPEATED: Final = 0.9
-"""Share of a run's shingles that were taken before."""
+"""Share of a run's shingles that were taken before: where one run repeats many, those over their seams were not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def choose(
     runs: Sequence[Run], rows: Sequence[Row], words: Sequence[Sequence[str]], likely: Sequence[float], threshold: float
 ) -> Choice:
     """The runs that are likelier than `threshold`; their numbers, tokens and likelihoods are in the same order."""
-    likely = without_repeated(words, likely, threshold)
+    own = [0.0 if each > threshold and is_aside(run) else each for run, each in zip(runs, likely, strict=True)]
+    likely = without_repeated(words, own, threshold)
     size = sum(len(known) for known, each in zip(words, likely, strict=True) if each > threshold)
     return Choice(taken_runs(runs, rows, likely, threshold), expected(words, likely, threshold), size)
 
@@ -62,13 +64,10 @@ def without_repeated(words: Sequence[Sequence[str]], likely: Sequence[float], th
     """The likelihoods, but none for a longer run that says what those taken before it said."""
     said, found = Shingles(), list[float]()
     for each, known in zip(likely, words, strict=True):
-        if each > threshold and len(known) >= REPEATS:
-            mine = shingled(known)
-            again = len(mine & said) >= REPEATED * len(mine)
-            said |= mine
-            found.append(0.0 if again else each)
-        else:
-            found.append(each)
+        mine = shingled(known) if each > threshold else Shingles()
+        again = len(known) >= REPEATS and len(mine & said) >= max(1, REPEATED * len(mine))
+        said |= mine
+        found.append(0.0 if again else each)
     return found
 
 

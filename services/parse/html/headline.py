@@ -61,6 +61,7 @@ def declared_titles(clues: Clues) -> list[Title]:
     named = clues.first_meta("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "title")
     found: list[tuple[EvidenceSource, str, str | None]] = [
         ("json-ld", "headline", line(clues.linked.get("headline"))),
+        ("meta", "headline", next(iter(clues.meta.get("headline", [])), None)),
         ("meta", named[0] if named else "", named[1] if named else None),
         ("html", "title without its site", title),
     ]

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from services.parse.findings import Draft
 from services.parse.html.bylines import BYLINE_LENGTH, OPENING, Signed, marked_authors, printed_byline
 from services.parse.html.clues import Clues
+from services.parse.html.embedded.fields import Said
 from services.parse.html.head import Fragment
 from services.parse.html.jsonld import items, line, node, types
 from services.parse.html.names import folded, is_organisation, is_person, is_role, names_in
@@ -57,6 +58,15 @@ def find_people(draft: Draft, clues: Clues, head: Sequence[Fragment]) -> None:
         draft.put("byline", printed.raw, "html", printed.rule, 0.7)
     elif claims:
         draft.put("byline", claims[0].raw, claims[0].source, claims[0].rule, 0.6)
+
+
+def put_stored_people(draft: Draft, clues: Clues, said: Sequence[Said]) -> None:
+    """Put as authors who signs in the page's data, if nobody signs elsewhere."""
+    names = (name for each in said for name in names_in(each.raw))
+    claim = _claim("script", said[0].key if said else "", 0.7, _plain(names), clues)
+    if "authors" not in draft.fields and (claim.people or claim.others):
+        draft.put("authors", claim.people or claim.others, claim.source, claim.rule, claim.sure, claim.raw)
+        draft.put("byline", claim.raw, claim.source, claim.rule, claim.sure)
 
 
 def _is_site(claim: Claim, clues: Clues) -> bool:

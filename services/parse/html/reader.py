@@ -4,7 +4,7 @@ from typing import Final
 
 from services.parse.findings import Draft, Page
 from services.parse.html.address import find_address
-from services.parse.html.body import find_body
+from services.parse.html.carried import Carried, find_carried
 from services.parse.html.clues import Clues, read_clues
 from services.parse.html.declared import find_declared
 from services.parse.html.head import read_head
@@ -13,6 +13,7 @@ from services.parse.html.people import find_people
 from services.parse.html.picture import find_picture
 from services.parse.html.profiled import find_profiled, find_profiled_body, layout_of, tell_broken
 from services.parse.html.related import take_related
+from services.parse.html.rescue import find_body
 from services.parse.html.rights import find_rights
 from services.parse.html.timing import find_times
 from services.parse.html.verdict import refuse_other_pages
@@ -49,9 +50,11 @@ def drafted(clues: Clues) -> Draft:
     layout = layout_of(clues)
     broken = find_profiled(draft, clues, layout)
     read_metadata(draft, clues)
+    carried = Carried(draft, clues)
+    find_carried(draft, clues, carried)
     take_related(draft, clues)  # takes their blocks out of the tree, so before the body
     if not find_profiled_body(draft, clues, layout, broken):
-        find_body(draft, clues)
+        find_body(draft, clues, carried)
     tell_broken(draft, broken)
     find_completeness(draft, clues)
     return draft

@@ -8,6 +8,7 @@ from typing import Final
 
 from services.parse.findings import Draft
 from services.parse.html.clues import Clues, text_of
+from services.parse.html.embedded.fields import Said
 from services.parse.html.head import Fragment
 from services.parse.html.jsonld import line
 from services.parse.html.printed import Stamp, fragments_of, printed_stamps, time_element
@@ -53,6 +54,13 @@ def find_times(draft: Draft, clues: Clues, head: Sequence[Fragment]) -> None:
         rule = "the last change, no publication is told"
         published = [Witness(each.moment, each.source, f"{rule}: {each.rule}", _LAST_RESORT) for each in changed]
     _put(draft, published, changed)
+
+
+def put_stored_times(draft: Draft, clues: Clues, said: Iterable[Said]) -> None:
+    """Put as published_at what the page's data says, if no time was found elsewhere."""
+    if "published_at" not in draft.fields:
+        candidates = (Candidate("script", each.key, each.raw, 0.7) for each in said)
+        _put(draft, _witnesses(draft, "published_at", clues, candidates), [])
 
 
 def _put(draft: Draft, published: list[Witness], changed: list[Witness]) -> None:

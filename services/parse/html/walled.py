@@ -12,6 +12,8 @@ from shared.walls import FEW_WORDS, SHELL_WORDS, asks_consent, challenge_in, nee
 
 ERROR_WORDS: Final = 150
 """Error pages and consent dialogues say no more; articles that mention one do."""
+CARRIED_WORDS: Final = 30
+"""Words of an article that a page does not show, but carries as data: scripts that are not run would have shown it."""
 _ERROR: Final = re.compile(
     r"^\W*(?:error\W+)?(?:40[0-9]|410|429|50[0-9])(?:\W*$|\W+(?:error|not found|page|forbidden|bad|internal|gone)\b)"
     r"|^\W*(?:error\W+(?:4|5)\d\d\b|(?:40[34]|410)\s+[|–—-]\s)"  # noqa: RUF001 - as printed
@@ -46,7 +48,8 @@ def consent_wall(draft: Draft, clues: Clues) -> Sort | None:
 
 def challenge(draft: Draft, clues: Clues) -> Sort | None:
     """A page of few words in all that asks who is there, or that a script has yet to fill."""
-    if count_words(str(draft.fields.get("body", ""))) >= FEW_WORDS:
+    body = count_words(str(draft.fields.get("body", "")))
+    if body >= FEW_WORDS or (body >= CARRIED_WORDS and _is_carried(draft)):
         return None
     shown = "\n".join(line.text for line in shown_lines(clues.tree))
     words = count_words(shown)
@@ -60,6 +63,11 @@ def challenge(draft: Draft, clues: Clues) -> Sort | None:
     if words < SHELL_WORDS and needs_script(clues.page.text):
         return Sort("javascript_shell", f"{words} words, and a script that is to bring the rest")
     return None
+
+
+def _is_carried(draft: Draft) -> bool:
+    """Whether the body was found in the page's data."""
+    return "body" in draft.evidence and draft.evidence["body"].source in {"script", "json-ld"}
 
 
 def _title(clues: Clues) -> str:

@@ -9,12 +9,18 @@ GENERIC: Final = frozenset(
      "ml", "mn", "ms", "mu", "nu", "pw", "re", "sc", "sh", "so", "st", "tk", "to", "tv", "vc", "vg", "ws"}
 )  # fmt: skip
 """Domains of countries that are sold to everybody and say nothing of a site's place."""
+SPOKEN_IN: Final = {
+    "bg": "BG", "cs": "CZ", "da": "DK", "et": "EE", "fi": "FI", "he": "IL", "hu": "HU", "hy": "AM", "is": "IS",
+    "ja": "JP", "ka": "GE", "ko": "KR", "lt": "LT", "lv": "LV", "mk": "MK", "nb": "NO", "no": "NO", "pl": "PL",
+    "sk": "SK", "sl": "SI", "sv": "SE", "th": "TH", "tr": "TR", "uk": "UA", "vi": "VN",
+}  # fmt: skip
+"""Languages whose newspapers are nearly all of one country, or of its time."""
 _MAIN: Final = ("most of ", "(mainland)")
 """What the table says of the zone where nearly everybody lives."""
 
 
 def country_of(host: str, language: str | None) -> str | None:
-    """The country (ISO 3166) of a site: by the end of its host, else by the region of its language (`de-AT`).
+    """The country (ISO 3166) of a site: by the end of its host, else by its language and the region of that (`de-AT`).
 
     Not by a region of English: en-GB and en-US are what sites of all countries say.
     """
@@ -22,7 +28,9 @@ def country_of(host: str, language: str | None) -> str | None:
     if len(end) == 2 and end.isalpha() and end.isascii() and end not in GENERIC and end != "eu":  # noqa: PLR2004 - ISO 3166
         return "GB" if end == "uk" else end.upper()
     base, _, region = (language or "").rpartition("-")
-    return region if base != "en" and len(region) == 2 and region.isupper() else None  # noqa: PLR2004 - ISO 3166
+    if base != "en" and len(region) == 2 and region.isupper():  # noqa: PLR2004 - ISO 3166
+        return region
+    return SPOKEN_IN.get(language or "")
 
 
 @lru_cache(maxsize=1)

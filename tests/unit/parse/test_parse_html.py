@@ -25,6 +25,7 @@ URLS = {
     "pt_numeric": "https://farol.example/passarela",
     "ar_digits": "https://aldiffa.example/n/1",
     "fr_teaser": "https://echo-rade.example/2025/03/bac-de-morvenne",
+    "ko_flight": "https://galmaegi.example/news/L7",
     "uk_whole": "https://beregovyi.example.ua/maiak",
 }
 SIGNALS = {"fr_graph": {"x-robots-tag": "noarchive"}}

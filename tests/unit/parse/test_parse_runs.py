@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.parse.html.asides import is_aside
 from services.parse.html.blocks import Run, runs_of
 from services.parse.html.body import AGREEING, DIFFERING, Passage, joined, kind_of, settled
 from services.parse.html.chosen import choose, expected, without_repeated
@@ -196,3 +197,35 @@ def test_of_readings_that_differ_the_most_central_is_taken_and_named() -> None:
     assert found.passages == flour
     assert found.rule == f"{DIFFERING}: the model's"
     assert found.confidence < 0.5
+
+
+def test_a_run_that_repeats_many_is_known_in_spite_of_its_seams() -> None:
+    parts = [[f"{name}{number}" for number in range(60)] for name in HINTS[:6]]
+    heads = [[name.capitalize()] for name in HINTS[:6]]
+    told = [each for pair in zip(heads, parts, strict=True) for each in pair]
+    whole = [word for each in told for word in each]
+
+    assert without_repeated([*told, whole], [0.9] * 13, 0.5) == [*[0.9] * 12, 0.0]
+    assert without_repeated([*told[:8], whole], [0.9] * 9, 0.5)[-1] == 0.9
+
+
+@pytest.mark.parametrize(
+    ("markup", "aside"),
+    [
+        ("<p>The mill, seen from the weir on Monday. (AP Photo/Ida Holm)</p>", True),
+        ("<p>Die Mühle am Montag (Foto: Ida Holm)</p>", True),
+        ("<p>Млин у понеділок (Фото: Іда Холм)</p>", True),
+        ("<p>The mill. (Ida Holm / AFP / Getty Images)</p>", True),
+        ("<p>The mill will turn again, its keeper told reporters on Monday. (Reuters)</p>", False),
+        ("<p>They took it away (a photo, by now, of nothing but the weir)</p>", False),
+        ("<p>It works (in Photo mode)</p>", False),
+        ("<p>(Photo: Ida Holm) The mill stands still.</p>", False),
+        ('<p>READ MORE: <a href="/m">The mill of Aldmoor turns again</a></p>', True),
+        ('<p>Читайте також: <a href="/m">Млин знову крутиться</a></p>', True),
+        ('<p>Read more: the <a href="/m">keeper</a> has written a book about the mill and its wheels.</p>', False),
+        ('<p>Aldmoor: <a href="/m">The mill of Aldmoor turns again</a></p>', False),
+    ],
+)
+def test_captions_and_pointers_say_what_they_are(markup: str, *, aside: bool) -> None:
+    (run,) = runs(markup)
+    assert is_aside(run) is aside
