@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.containers import Containers
 from tests.servers import Server, provider
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
+"""Examples are not timed: machines differ, and one may be busy."""
 
 
 def pytest_configure(config: pytest.Config) -> None:

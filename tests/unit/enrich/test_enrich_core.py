@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.enrich.core import Arriving, enrich
@@ -140,7 +140,6 @@ def test_a_parsed_article_and_an_enriched_one_are_read_alike() -> None:
 
 
 @given(st.text(max_size=3_000).filter(lambda text: text.isprintable()))
-@settings(deadline=None)
 def test_no_text_makes_a_default_step_fail(body: str) -> None:
     found = run(article(body=body))
     assert found.steps_missed == ()

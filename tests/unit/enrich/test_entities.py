@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.enrich.names import english, russian
@@ -169,7 +169,6 @@ def test_an_article_without_text_has_nothing_to_do() -> None:
     assert named(" ", "en").enrichment["entities"].status == "skipped"
 
 
-@settings(deadline=None)  # the first text waits for the models
 @given(
     st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=400),
     st.sampled_from(["en", "uk", "ru", "de", "und", "xx"]),

@@ -34,7 +34,7 @@ def test_a_text_has_the_entities_that_the_library_finds(path: Path) -> None:
     assert ours == theirs
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.sampled_from(SIGNS + WORDS + NUMBERS), max_size=40).map(" ".join))
 def test_any_text_has_the_entities_that_the_library_finds(text: str) -> None:
     theirs, ours = entities(text)

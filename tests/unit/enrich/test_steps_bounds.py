@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from time import process_time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.enrich.core import enrich
@@ -143,7 +143,7 @@ def _spent(told: EnrichedArticle) -> dict[str, float]:
     return spent
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from(

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.targets import TARGETS, TYPES
@@ -28,6 +28,6 @@ def test_pages_cut_anywhere_keep_every_promise(page: Path) -> None:
 
 
 @given(st.sampled_from(sorted(TARGETS)), st.binary(max_size=400))
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 def test_any_bytes_keep_every_promise(name: str, data: bytes) -> None:
     TARGETS[name](data)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.parse.core import parse_bytes
@@ -63,7 +63,7 @@ MARKUP = st.lists(st.one_of(PIECES, PIECES, st.text(max_size=12)), max_size=60).
 
 @given(st.one_of(st.binary(max_size=600), MARKUP.map(lambda text: text.encode("utf-8", "surrogatepass"))),
        st.sampled_from(TYPES))  # fmt: skip
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 def test_any_bytes_end_as_article_skip_or_poison(body: bytes, content_type: str) -> None:
     headers = {"content-type": content_type, "newswire-url": "https://a.example/b"}
     try:
