@@ -9,6 +9,7 @@ from services.parse.text.lines import Line, blocks, split
 from services.parse.text.machine import PARAGRAPHS, Machine
 from services.parse.text.notes import Notes
 from services.parse.text.over import read_over
+from services.parse.text.script import language_of
 from services.parse.text.shape import shape_of
 from services.parse.text.signs import Context, Sign, sign_of
 from services.parse.text.wire import headline_prefix
@@ -58,12 +59,14 @@ def read_text(page: Page) -> Draft:
 
 
 def _context(page: Page, profile: Profile | None) -> Context:
-    language = (profile.language if profile else None) or (page.declared.language if page.declared else None)
+    told = (profile.language if profile else None) or (page.declared.language if page.declared else None)
+    language = told or language_of(page.text)
     if profile is None:
-        return Context(page.observed_at, language=language)
+        return Context(page.observed_at, language=language, seen_at=page.fetched_at)
     return Context(
-        page.observed_at, profile.zone, profile.order, language, {**GENERAL, **profile.labels}, profile.sections
-    )
+        page.observed_at, profile.zone, profile.order, language, {**GENERAL, **profile.labels}, profile.sections,
+        page.fetched_at,
+    )  # fmt: skip
 
 
 def _subject(signs: list[Sign]) -> str | None:

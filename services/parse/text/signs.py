@@ -22,7 +22,8 @@ from services.parse.text.labels import (
 from services.parse.text.lines import Line
 from services.parse.text.wire import Wire, wire_of
 from services.parse.times.months import Order, is_weekday, month_named
-from services.parse.times.reading import Reading, read_reading
+from services.parse.times.reading import Habits, Reading, read_claim
+from services.parse.times.window import believable
 
 _STAMP_LENGTH = 90
 _STAMP_WORDS = 6
@@ -43,7 +44,7 @@ _LONGEST_EMBARGO = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known beforehand about the times and labels of the page."""
+    """What is known beforehand about the times and labels of the page. `seen_at`: what `2 hours ago` counts from."""
 
     observed_at: datetime
     zone: str | None = None
@@ -51,6 +52,7 @@ class Context:
     language: str | None = None
     labels: Mapping[str, Label] = field(default_factory=lambda: GENERAL)
     sections: AbstractSet[str] = frozenset()
+    seen_at: datetime | None = None
 
     def label(self, entry: str) -> Label | None:
         """The meaning of a line that reads so."""
@@ -58,9 +60,9 @@ class Context:
 
     def reading(self, text: str) -> Reading | None:
         """A printed time, as the page's publisher writes it."""
-        return read_reading(
-            text, observed_at=self.observed_at, zone=self.zone, order=self.order, language=self.language
-        )
+        habits = Habits(zone=self.zone, order=self.order, language=self.language, seen_at=self.seen_at)
+        found = read_claim(text, habits)
+        return found if found and believable(found.moment.at, self.observed_at) else None
 
 
 @dataclass(frozen=True, slots=True)
