@@ -1,7 +1,9 @@
 """From a page as plain text to a draft of its article, every character accounted for."""
 
+from dataclasses import replace
+
 from services.parse.findings import Draft, Page
-from services.parse.publishers import Profile, profile_for
+from services.parse.publishers import Profile, habits_of, profile_for
 from services.parse.text.fields import put_body, put_completeness, put_notes, put_over
 from services.parse.text.head import Head, find_head
 from services.parse.text.labels import GENERAL
@@ -59,14 +61,11 @@ def read_text(page: Page) -> Draft:
 
 
 def _context(page: Page, profile: Profile | None) -> Context:
-    told = (profile.language if profile else None) or (page.declared.language if page.declared else None)
-    language = told or language_of(page.text)
-    if profile is None:
-        return Context(page.observed_at, language=language, seen_at=page.fetched_at)
-    return Context(
-        page.observed_at, profile.zone, profile.order, language, {**GENERAL, **profile.labels}, profile.sections,
-        page.fetched_at,
-    )  # fmt: skip
+    told = page.declared.language if page.declared else None
+    habits = habits_of(profile, told or language_of(page.text), url=page.url or "")
+    labels = {**GENERAL, **profile.labels} if profile else GENERAL
+    sections = profile.sections if profile else frozenset[str]()
+    return Context(page.observed_at, replace(habits, seen_at=page.fetched_at), labels, sections)
 
 
 def _subject(signs: list[Sign]) -> str | None:

@@ -21,7 +21,7 @@ from services.parse.text.labels import (
 )
 from services.parse.text.lines import Line
 from services.parse.text.wire import Wire, wire_of
-from services.parse.times.months import Order, is_weekday, month_named
+from services.parse.times.months import is_weekday, month_named
 from services.parse.times.reading import Habits, Reading, read_claim
 from services.parse.times.window import believable
 
@@ -44,15 +44,12 @@ _LONGEST_EMBARGO = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known beforehand about the times and labels of the page. `seen_at`: what `2 hours ago` counts from."""
+    """What is known beforehand about the times and labels of the page."""
 
     observed_at: datetime
-    zone: str | None = None
-    order: Order | None = None
-    language: str | None = None
+    habits: Habits = field(default_factory=Habits)
     labels: Mapping[str, Label] = field(default_factory=lambda: GENERAL)
     sections: AbstractSet[str] = frozenset()
-    seen_at: datetime | None = None
 
     def label(self, entry: str) -> Label | None:
         """The meaning of a line that reads so."""
@@ -60,8 +57,7 @@ class Context:
 
     def reading(self, text: str) -> Reading | None:
         """A printed time, as the page's publisher writes it."""
-        habits = Habits(zone=self.zone, order=self.order, language=self.language, seen_at=self.seen_at)
-        found = read_claim(text, habits)
+        found = read_claim(text, self.habits)
         return found if found and believable(found.moment.at, self.observed_at) else None
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 -- names of months are in the letters of their languages
 """Days of other calendars than the Gregorian: the Thai and the Persian one, and the eras of Japan and Taiwan.
 
 Lunar calendars are left alone: when a month of the Hijra began is not told by arithmetic.
@@ -41,7 +40,7 @@ def gregorian(year: int, month: int, day: int | None) -> tuple[int, int, int | N
 
 
 def named_day(text: str) -> tuple[tuple[int, int, int], re.Match[str]] | None:
-    """A day with a Persian month, an era or a short Thai year, as Gregorian year, month and day, and where it stands."""
+    """A day with a Persian month, an era or a short Thai year: Gregorian year, month and day, and where it stands."""
     if text.isascii():
         return None
     if (match := _OF_ERA.search(text)) is not None:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 -- names of zones are in the letters of their languages
 """The time of day in a printed time, with the zone it states."""
 
 import re
@@ -11,7 +12,9 @@ from services.parse.times.months import half_of_day, spelling
 _COLON = re.compile(r"(?:(?<=\d)T|(?<![\d:.]))(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?![\d:])")
 _COMPACT = re.compile(r"(?<=(?<!\d)\d{8})(?:T|(?=\d{6}(?!\d)))(\d{2})(\d{2})(\d{2})?(?!\d)")
 _LOOSE = (
-    re.compile(r"(?<![\d.])(\d{1,2})\s?[時时点點시]\s?(?:(\d{1,2})\s?[分분]?(?:\s?(\d{1,2})\s?[秒초])?)?(?![\d間间간])"),
+    re.compile(
+        r"(?<![\d.])(\d{1,2})\s?[時时点點시]\s?(?:(\d{1,2})\s?[分분]?(?:\s?(\d{1,2})\s?[秒초])?)?(?![\d間间간])"
+    ),
     re.compile(r"(?<![\d.])(\d{1,2})\s?[.h]\s?(\d{2})()(?![\d.])"),
     re.compile(r"(?<![\d.:])([01]\d|2[0-3])([0-5]\d)()(?=\s?(?:GMT|UTC|Z)\b)"),
     re.compile(r"(?<![\d.])(\d{1,2})()()(?=\s?[ap]\.?m\b)", re.IGNORECASE),
@@ -19,7 +22,9 @@ _LOOSE = (
 _HALF = re.compile(r"\s?([ap])\.?\s?m\b\.?", re.IGNORECASE)
 _WORD_AFTER = re.compile(r"\s?([^\W\d_][^\s\d,;()|]{0,11})")
 _WORD_BEFORE = re.compile(r"(?<![^\s\d,;()|])([^\W\d_][^\s\d,;()|]{0,11})\s?$")
-_ZONE = re.compile(r"\s?\(?(?:(Z)\b|(?:UTC|GMT)?\s?([+\-\u2212])(\d{1,2}):?(\d{2})?(?![\d.])|([A-Z]{2,5}|[Мм][Сс][Кк])\b)\)?")
+_ZONE = re.compile(
+    r"\s?\(?(?:(Z)\b|(?:UTC|GMT)?\s?([+\-\u2212])(\d{1,2}):?(\d{2})?(?![\d.])|([A-Z]{2,5}|(?i:мск))\b)\)?"
+)
 
 _WIDEST = timedelta(hours=14)
 

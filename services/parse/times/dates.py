@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 -- endings of numbers are in the letters of their languages
 """The day in a printed time: numbers first, names of months only where those say nothing."""
 
 import re
@@ -19,7 +20,8 @@ _NUMBERED = re.compile(
 )  # Vietnamese months have numbers
 _FILLER = r"(?:(?:de|del|do|of|d)\b\W{0,2})?"
 _ONE_WORD = r"(?:[^\W\d][^\s\d]{0,5}\s)?"
-_DAY_BEFORE = re.compile(r"(?<![\d.:])(\d{1,2})(?:st|nd|rd|th|er|-?(?:го|е|go))?\W{0,3}" + _FILLER + r"$", re.IGNORECASE)
+_ORDINAL = r"(?:st|nd|rd|th|er|-?(?:го|е|go))?"
+_DAY_BEFORE = re.compile(rf"(?<![\d.:])(\d{{1,2}}){_ORDINAL}\W{{0,3}}{_FILLER}$", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(r"(?<!\d)(\d{4})\.?\s?" + _ONE_WORD + r"\s?$")
 _DAY_AFTER = re.compile(r"\W{0,3}(\d{1,2})(?:st|nd|rd|th)?(?!\d)", re.IGNORECASE)
 _YEAR_AFTER = re.compile(r"\W{0,4}" + _FILLER + _ONE_WORD + r"(\d{4})(?!\d)", re.IGNORECASE)
