@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 
 from services.parse.clean import clean_line
 from shared.contracts import Block, BlockKind
@@ -22,6 +22,8 @@ _UNMARKED = re.compile(r"(?=.{80})\S{0,20}[\u0e00-\u0eff\u1000-\u109f\u1780-\u17
 
 _WRAP = range(40, 111)
 """Width of lines that an editor or mailer broke."""
+_SLACK = 3
+"""Columns by which lines are broken earlier than they had to be."""
 
 
 @dataclass(slots=True)
@@ -76,7 +78,8 @@ def split(text: str) -> tuple[list[Line], int]:
         if len(found) + len(run) > MAX_LINES:
             found.extend(run[: MAX_LINES - len(found)])
             return found, found[-1].end
-        found.extend([_joined(run)] if _is_wrapped(run) else run)
+        for paragraph in _paragraphs(text, run):
+            found.extend([_joined(paragraph)] if _is_wrapped(paragraph) else paragraph)
     return found, len(text)
 
 
@@ -110,8 +113,22 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
         at += len(piece)
 
 
+def _paragraphs(text: str, run: list[Line]) -> Iterator[list[Line]]:
+    """The run parted where a line ends though the next word had room on it, and before lines that are set in."""
+    width = max(line.end - line.start for line in run)
+    part = run[:1]
+    for before, line in pairwise(run):
+        full = before.end - before.start + len(line.text.split(" ", 1)[0]) + _SLACK > width
+        inset = text[line.start].isspace() and not text[before.start].isspace()
+        if width not in _WRAP or not full or inset:
+            yield part
+            part = []
+        part.append(line)
+    yield part
+
+
 def _is_wrapped(run: list[Line]) -> bool:
-    """Whether the lines are one paragraph: about one width, and most go on in lower case."""
+    """Whether the lines are one paragraph: wide enough, and most go on in lower case."""
     broken, following = run[:-1], run[1:]
     return (
         bool(broken)

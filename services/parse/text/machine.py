@@ -82,9 +82,15 @@ class Machine:
             self.state = "after" if sign.rest else "tags"
         elif sign.label == "copyright" and not any(other.is_prose for other in following):
             self.state = "after"
-        elif (sign.label == "comments" and self._most_is_read(at)) or (sign.wire and sign.wire.mark == "end"):
+        elif (sign.label == "comments" and self._most_is_read(at)) or self._ends(at):
             self.state = "ended"
         return True
+
+    def _ends(self, at: int) -> bool:
+        """Whether an agency's end mark stands here. One that is printed again only parts a text."""
+        wire = self.signs[at].wire
+        again = any(other.text == self.lines[at].text for other in self.lines[at + 1 :])
+        return wire is not None and wire.mark == "end" and not again
 
     def _label(self, at: int, line: Line, sign: Sign) -> None:
         kind: Listing = "hot" if sign.label == "hot" else "latest" if sign.label == "latest" else "related"

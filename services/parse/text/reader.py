@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.parse.findings import Draft, Page
 from services.parse.publishers import Profile, habits_of, profile_for
 from services.parse.text.fields import put_body, put_completeness, put_notes, put_over
-from services.parse.text.head import Head, find_head
+from services.parse.text.head import Head, find_head, unmarked
 from services.parse.text.labels import GENERAL
 from services.parse.text.lines import Line, blocks, split
 from services.parse.text.machine import PARAGRAPHS, Machine
@@ -76,7 +76,7 @@ def _subject(signs: list[Sign]) -> str | None:
 def _put_headline(draft: Draft, lines: list[Line], head: Head, declared: str | None, notes: Notes) -> None:
     if head.at is not None:
         printed = lines[head.at].text
-        mark, headline = headline_prefix(printed) or ("", printed)
+        mark, headline = headline_prefix(unmarked(printed)) or ("", unmarked(printed))
         notes.remarks.extend([mark] if mark else [])
         draft.put("headline", headline, "text", head.rule, head.confidence, printed)
     elif declared:
