@@ -18,6 +18,25 @@ GUESS_SAMPLE: Final = 32 * 1024
 """Bytes given to the guesser: 12 MB take it 0.4 s."""
 BAD_SHARE: Final = 0.1
 """Replaced characters among the non-ASCII ones; above, the label was wrong."""
+GUESSED: Final = {
+    "cp1252": "windows-1252", "cp1251": "windows-1251", "cp1250": "windows-1250", "cp1253": "windows-1253",
+    "cp1254": "windows-1254", "cp1255": "windows-1255", "cp1256": "windows-1256", "cp1257": "windows-1257",
+    "koi8_r": "koi8-r", "koi8_u": "koi8-u", "iso8859_2": "iso-8859-2", "iso8859_5": "iso-8859-5", "cp866": "ibm866",
+    "mac_roman": "macintosh", "gb18030": "gb18030", "big5": "big5", "cp932": "shift_jis", "euc_jp": "euc-jp",
+    "cp949": "euc-kr", "iso8859_6": "iso-8859-6",
+}  # fmt: skip
+"""What is guessed among: Python's codecs, and the standard's names. Those of EBCDIC and the like are never news."""
+FOREIGN_SHARE: Final = 0.4
+"""Non-ASCII letters among all; no language of windows-1252 has so many, and a wrong label gives nothing else."""
+_THAI: Final = re.compile(
+    rb"(?:[\x00-\x7f]|(?:[\x85\x91-\x97\xa1-\xd0\xd2\xd3\xdf-\xe6\xef-\xfb]"
+    rb"|(?<=[\xa1-\xce\xd1\xd4-\xda\xe7-\xee])[\xd1\xd4-\xda\xe7-\xee])(?![\x40-\x7e]))+"
+)
+"""Thai in one byte a letter, vowels and tones only over consonants, beside no Latin letter. The guesser calls it Big5,
+half of whose second bytes are Latin letters.
+"""
+_ESCAPED: Final = re.compile(rb"\x1b\$[@B].{2,}?\x1b\([BJ]", re.DOTALL)
+"""ISO-2022-JP, which looks like ASCII otherwise."""
 FEW_ERRORS: Final = 3
 """A text that was cut has no more."""
 _LABEL: Final = re.compile(
@@ -49,6 +68,8 @@ def decode(body: bytes, label: str | None = None) -> Decoded:
     labels = [known for each in (label, own_label(body)) if (known := whatwg(each))]
     if encoding := wide_encoding(body):
         return _replaced(body, encoding)
+    if "iso-2022-jp" not in labels and _ESCAPED.search(body):
+        labels.insert(0, "iso-2022-jp")
     if "iso-2022-jp" not in labels and (valid := _strict_utf8(body)) is not None:
         return Decoded(valid, "utf-8", 0)
     return _best(body, [each for each in labels if not each.startswith("utf-16")])
@@ -62,7 +83,7 @@ def own_label(body: bytes) -> str | None:
 
 def whatwg(label: str | None) -> str | None:
     """The encoding that browsers use for this label; None for unknown ones and UTF-7."""
-    encoding = webencodings.lookup(label) if label else None
+    encoding = webencodings.lookup(label) or webencodings.lookup(label.replace("_", "-")) if label else None
     return encoding.name if encoding and encoding.name != "x-user-defined" else None
 
 
@@ -86,9 +107,9 @@ def _strict_utf8(body: bytes) -> str | None:
 def _best(body: bytes, labels: list[str]) -> Decoded:
     for encoding in [*labels, "utf-8"]:
         decoded = _replaced(body, encoding)
-        if not _is_wrong(decoded):
+        if not (_is_wrong(decoded) or _is_foreign(decoded)):
             return decoded
-    guess = whatwg(_guess(body))
+    guess = _guess(body) or next((each for each in labels if not _is_wrong(_replaced(body, each))), None)
     if guess is None:
         raise Poison("undecodable_text", "no character set gives text; publish UTF-8")
     return _checked(_replaced(body, guess))
@@ -104,9 +125,17 @@ def _is_wrong(decoded: Decoded) -> bool:
     return decoded.errors > BAD_SHARE * _non_ascii(decoded.text)
 
 
+def _is_foreign(decoded: Decoded) -> bool:
+    letters = [letter for letter in decoded.text[:GUESS_SAMPLE] if letter.isalpha() or letter > "\x7f"]
+    foreign = sum(letter > "\x7f" for letter in letters)
+    return decoded.encoding == "windows-1252" and foreign > FOREIGN_SHARE * len(letters)
+
+
 def _guess(body: bytes) -> str | None:
-    found = from_bytes(body[:GUESS_SAMPLE]).best()
-    return found.encoding.replace("_", "-") if found else None
+    found = from_bytes(body[:GUESS_SAMPLE], cp_isolation=list(GUESSED)).best()
+    if found and found.encoding == "big5" and _THAI.fullmatch(body[:GUESS_SAMPLE]):
+        return "windows-874"
+    return GUESSED.get(found.encoding) if found else None
 
 
 def _replaced(body: bytes, encoding: str) -> Decoded:
