@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import webencodings
-from charset_normalizer import from_bytes
+from charset_normalizer import CharsetMatch, from_bytes
 
 from services.parse.clean import control_share
 from shared.errors import Poison
@@ -25,9 +25,12 @@ GUESSED: Final = {
     "mac_roman": "macintosh", "gb18030": "gb18030", "big5": "big5", "cp932": "shift_jis", "euc_jp": "euc-jp",
     "cp949": "euc-kr", "iso8859_6": "iso-8859-6",
 }  # fmt: skip
-"""What is guessed among: Python's codecs, and the standard's names. Those of EBCDIC and the like are never news."""
-FOREIGN_SHARE: Final = 0.4
-"""Non-ASCII letters among all; no language of windows-1252 has so many, and a wrong label gives nothing else."""
+"""What is guessed among: Python's codecs, and the standard's names. The first is the web's usual one; those of
+EBCDIC and the like are never news."""
+FOREIGN: Final = 20
+"""Bytes; fewer tell nothing of a script."""
+_FOREIGN: Final = re.compile(rb"[\xa1-\xff]{4,}")
+"""No language of windows-1252 has so many accented letters in a row; other alphabets have nothing else."""
 _THAI: Final = re.compile(
     rb"(?:[\x00-\x7f]|(?:[\x85\x91-\x97\xa1-\xd0\xd2\xd3\xdf-\xe6\xef-\xfb]"
     rb"|(?<=[\xa1-\xce\xd1\xd4-\xda\xe7-\xee])[\xd1\xd4-\xda\xe7-\xee])(?![\x40-\x7e]))+"
@@ -35,8 +38,8 @@ _THAI: Final = re.compile(
 """Thai in one byte a letter, vowels and tones only over consonants, beside no Latin letter. The guesser calls it Big5,
 half of whose second bytes are Latin letters.
 """
-_ESCAPED: Final = re.compile(rb"\x1b\$[@B].{2,}?\x1b\([BJ]", re.DOTALL)
-"""ISO-2022-JP, which looks like ASCII otherwise."""
+_ESCAPES: Final = ((b"\x1b$B", b"\x1b$@"), (b"\x1b(B", b"\x1b(J"))
+"""One of each is in ISO-2022-JP, which looks like ASCII otherwise."""
 FEW_ERRORS: Final = 3
 """A text that was cut has no more."""
 _LABEL: Final = re.compile(
@@ -68,7 +71,7 @@ def decode(body: bytes, label: str | None = None) -> Decoded:
     labels = [known for each in (label, own_label(body)) if (known := whatwg(each))]
     if encoding := wide_encoding(body):
         return _replaced(body, encoding)
-    if "iso-2022-jp" not in labels and _ESCAPED.search(body):
+    if "iso-2022-jp" not in labels and all(any(mark in body for mark in marks) for marks in _ESCAPES):
         labels.insert(0, "iso-2022-jp")
     if "iso-2022-jp" not in labels and (valid := _strict_utf8(body)) is not None:
         return Decoded(valid, "utf-8", 0)
@@ -107,7 +110,7 @@ def _strict_utf8(body: bytes) -> str | None:
 def _best(body: bytes, labels: list[str]) -> Decoded:
     for encoding in [*labels, "utf-8"]:
         decoded = _replaced(body, encoding)
-        if not (_is_wrong(decoded) or _is_foreign(decoded)):
+        if not (_is_wrong(decoded) or (encoding == "windows-1252" and _is_foreign(body))):
             return decoded
     guess = _guess(body) or next((each for each in labels if not _is_wrong(_replaced(body, each))), None)
     if guess is None:
@@ -125,17 +128,24 @@ def _is_wrong(decoded: Decoded) -> bool:
     return decoded.errors > BAD_SHARE * _non_ascii(decoded.text)
 
 
-def _is_foreign(decoded: Decoded) -> bool:
-    letters = [letter for letter in decoded.text[:GUESS_SAMPLE] if letter.isalpha() or letter > "\x7f"]
-    foreign = sum(letter > "\x7f" for letter in letters)
-    return decoded.encoding == "windows-1252" and foreign > FOREIGN_SHARE * len(letters)
+def _is_foreign(body: bytes) -> bool:
+    """Whether most bytes beyond ASCII stand together, as in words of another alphabet."""
+    together = sum(map(len, _FOREIGN.findall(body)))
+    return together >= FOREIGN and 2 * together > len(body.translate(None, bytes(range(0xA1))))
 
 
 def _guess(body: bytes) -> str | None:
-    found = from_bytes(body[:GUESS_SAMPLE], cp_isolation=list(GUESSED)).best()
-    if found and found.encoding == "big5" and _THAI.fullmatch(body[:GUESS_SAMPLE]):
+    """The likeliest character set; of several that are equally so, the first of `GUESSED`."""
+    matches = list(from_bytes(body[:GUESS_SAMPLE], cp_isolation=list(GUESSED)))
+    equal = {each.encoding for each in matches if _merit(each) == _merit(matches[0])}
+    found = next((name for name in GUESSED if name in equal), None)
+    if found == "big5" and _THAI.fullmatch(body[:GUESS_SAMPLE]):
         return "windows-874"
-    return GUESSED.get(found.encoding) if found else None
+    return GUESSED[found] if found else None
+
+
+def _merit(match: CharsetMatch) -> tuple[float, float]:
+    return match.chaos, match.coherence
 
 
 def _replaced(body: bytes, encoding: str) -> Decoded:
