@@ -3,6 +3,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from services.parse.times.calendars import gregorian, named_day
 from services.parse.times.months import Order, month_named, usual_order
@@ -92,9 +93,11 @@ def _whole(short: int) -> int:
 
 
 def _named(text: str, language: str | None) -> tuple[Day, str] | None:
-    for word in _WORD.finditer(text):
-        month = month_named(word[0], language)
-        if month and (found := _around(month, text[: word.start()], text[word.end() :])):
+    words = list(_WORD.finditer(text))
+    pairs = () if text.isascii() else pairwise(words)  # months of two words are Arabic
+    for start, end in (*pairs, *((word, word) for word in words)):
+        month = month_named(text[start.start() : end.end()], language)
+        if month and (found := _around(month, text[: start.start()], text[end.end() :])):
             return found
     return None
 
