@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from services.parse.text.crowd import SEVERAL, find_in_crowd
+from services.parse.text.dateline import find_dateline
 from services.parse.text.labels import key
 from services.parse.text.lines import Line
 from services.parse.text.shape import Shape, speaks_of_site
@@ -100,11 +101,14 @@ def _titles(lines: list[Line], signs: list[Sign]) -> list[int]:
 
 def _with_body(lines: list[Line], signs: list[Sign], first: int, at: int, rule: str, confidence: float) -> Head | None:
     after = [place for place in range(at + 1, len(lines)) if not same_title(lines[place], lines[at])]
-    early = (place for place in after if place <= first and signs[place].plain and is_sentence(lines[place]))
+    early = (place for place in after if place < first and signs[place].plain and is_sentence(lines[place]))
     body = next(early, None)
     if body is None:
         body = _prose(lines, signs, (place for place in after if place >= first))
-    return None if body is None else Head(at, body, rule, confidence)
+    if body is None:
+        return None
+    over = (place for place in after if place < body and is_sentence(lines[place]))
+    return Head(at, next((place for place in over if find_dateline(lines[place].text)), body), rule, confidence)
 
 
 def is_notice(line: Line) -> bool:

@@ -1,7 +1,7 @@
 """The lines of a page, each with its place in it, and what each turned out to be."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, islice, pairwise
 
@@ -78,8 +78,7 @@ def split(text: str) -> tuple[list[Line], int]:
         if len(found) + len(run) > MAX_LINES:
             found.extend(run[: MAX_LINES - len(found)])
             return found, found[-1].end
-        for paragraph in _paragraphs(text, run):
-            found.extend([_joined(paragraph)] if _is_wrapped(paragraph) else paragraph)
+        found.extend(_unwrapped(text, run))
     return found, len(text)
 
 
@@ -113,14 +112,24 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
         at += len(piece)
 
 
-def _paragraphs(text: str, run: list[Line]) -> Iterator[list[Line]]:
-    """The run parted where a line ends though the next word had room on it, and before lines that are set in."""
+def _unwrapped(text: str, run: list[Line]) -> Iterable[Line]:
+    """The run with its broken paragraphs put together. Two lines alone may be a headline and its byline."""
     width = max(line.end - line.start for line in run)
+    if len(run) == 1 or width not in _WRAP:
+        return run
+    parts = list(_paragraphs(text, run, width))
+    wrapped = [part for part in parts if _is_wrapped(part)]
+    if len(parts) > 1 and sum(len(part) - 1 for part in wrapped) <= 1:
+        return run
+    return [line for part in parts for line in ([_joined(part)] if part in wrapped else part)]
+
+
+def _paragraphs(text: str, run: list[Line], width: int) -> Iterator[list[Line]]:
+    """The run parted where a line ends though the next word had room on it, and before lines that are set in."""
     part = run[:1]
     for before, line in pairwise(run):
         full = before.end - before.start + len(line.text.split(" ", 1)[0]) + _SLACK > width
-        inset = text[line.start].isspace() and not text[before.start].isspace()
-        if width not in _WRAP or not full or inset:
+        if not full or (text[line.start].isspace() and not text[before.start].isspace()):
             yield part
             part = []
         part.append(line)

@@ -56,9 +56,9 @@ def read_over(lines: list[Line], signs: list[Sign], head: Head, notes: Notes, co
 
 
 def _nearest_first(notes: Notes, lines: list[Line], signs: list[Sign], head: Head) -> None:
-    """Put the time that is nearest to the headline first: lists over it have their own."""
+    """Put the time under the headline first, then the nearest over it: lists there have their own."""
     at = head.at if head.at is not None else head.body
-    places = sorted(range(head.body), key=lambda place: (abs(place - at), place < at))
+    places = sorted(range(head.body), key=lambda place: (place < at, abs(place - at)))
     noted = [stamp for place in places if lines[place].kind in _TIMED and (stamp := signs[place].stamp)]
     notes.stamps = [stamp for stamp in noted if stamp in notes.stamps]
 
