@@ -20,7 +20,7 @@ _PATH_SPACES = 3
 
 _BRACKETED = re.compile("[(\\[{\u3010\uff08].*[)\\]}\u3011\uff09]")
 """What an agency or a page says of a story: never its headline."""
-_AGENCY_MARK = re.compile(r" ?=$")
+_AGENCY_MARK = re.compile(r"(?<=[^\s=]) ?=$")
 
 _HEADLINE = range(8, 401)
 _LONG_HEADLINE = 260
