@@ -67,7 +67,7 @@ def test_words_of_a_page_are_also_headings(draft_of: DraftOf, heading: str) -> N
 
 def test_text_far_below_the_article_is_anothers(draft_of: DraftOf) -> None:
     article = f"{HEAD}{LEAD}\n\n{SECOND}\n\n{THIRD}\n\n" + f"{SECOND} {THIRD}\n\n" * 3
-    menu = "".join(f"Teaser number {number:03} of the many that are under the article\n" for number in range(12))
+    menu = "".join(f"Teaser number {number:03} of the many that are under the article\n" for number in range(9))
 
     draft = draft_of(f"{article}{menu}\n{LEAD}\n")
     without = draft_of(f"{article}{LEAD}\n")
