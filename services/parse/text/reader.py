@@ -6,7 +6,7 @@ from services.parse.findings import Draft, Page
 from services.parse.publishers import Profile, habits_of, profile_for
 from services.parse.text.fields import put_body, put_completeness, put_notes, put_over
 from services.parse.text.head import Head, find_head, unmarked
-from services.parse.text.labels import GENERAL
+from services.parse.text.labels import GENERAL, Label
 from services.parse.text.lines import Line, blocks, split
 from services.parse.text.machine import PARAGRAPHS, Machine
 from services.parse.text.notes import Notes
@@ -63,7 +63,7 @@ def read_text(page: Page) -> Draft:
 def _context(page: Page, profile: Profile | None) -> Context:
     told = page.declared.language if page.declared else None
     habits = habits_of(profile, told or language_of(page.text), url=page.url or "")
-    labels = {**GENERAL, **profile.labels} if profile else GENERAL
+    labels: dict[str, Label] = {**GENERAL, **(profile.labels if profile else {})}
     sections = profile.sections if profile else frozenset[str]()
     return Context(page.observed_at, replace(habits, seen_at=page.fetched_at), labels, sections)
 

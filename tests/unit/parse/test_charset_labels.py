@@ -66,20 +66,25 @@ UNLABELLED = {
 }
 
 
+def _encoded(text: str, encoding: str) -> bytes:
+    """As Python's codec of that name writes it."""
+    return text.encode({"windows-874": "cp874", "shift_jis": "cp932", "euc-kr": "cp949"}.get(encoding, encoding))
+
+
 @pytest.mark.parametrize("encoding", UNLABELLED)
 @pytest.mark.parametrize("times", [1, 10])
 @pytest.mark.parametrize("label", [None, "utf-8"])
 def test_a_text_without_a_label_or_with_a_wrong_one_is_guessed(encoding: str, times: int, label: str | None) -> None:
     text = UNLABELLED[encoding] * times
 
-    assert decode(webencodings.encode(text, encoding), label).text == text
+    assert decode(_encoded(text, encoding), label).text == text
 
 
 @pytest.mark.parametrize("encoding", ["windows-1251", "koi8-r", "iso-8859-7", "shift_jis", "euc-kr", "gb18030"])
 def test_a_server_that_calls_everything_latin_1_is_not_believed(encoding: str) -> None:
     text = UNLABELLED[encoding] * 3
 
-    assert decode(webencodings.encode(text, encoding), "iso-8859-1").text == text
+    assert decode(_encoded(text, encoding), "iso-8859-1").text == text
 
 
 @pytest.mark.parametrize(
