@@ -104,8 +104,12 @@ async def _run(asked: Asked) -> Tally:
 
 async def _records(asked: Asked, js: JetStreamContext | None, now: datetime) -> tuple[AsyncIterator[RawRecord], int]:
     if js:
-        return stream_records(js), await count(js, RAW)
+        if not (total := await count(js, RAW)):
+            raise click.ClickException("the stream RAW holds no message; there is nothing to parse")
+        return stream_records(js), total
     files = files_of(asked.files)
+    if not files:
+        raise click.ClickException("no files below the folders that were named; there is nothing to parse")
     return file_records(files, now), len(files)
 
 

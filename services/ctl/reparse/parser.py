@@ -22,18 +22,20 @@ async def answers(records: AsyncIterator[RawRecord]) -> AsyncGenerator[Reparsed]
     """What the parser makes of raw messages, in their order; only so many are under way at once.
 
     Raises:
-        ClickException: the parser ended before it had answered.
+        ClickException: the parser ended before it had answered, or a record cannot be read.
     """
-    async with _started() as process, asyncio.TaskGroup() as group:
-        asking = group.create_task(_ask(process, records))
+    async with _started() as process:
+        asking = asyncio.create_task(_ask(process, records))
         try:
             assert process.stdout is not None  # noqa: S101 - a pipe was asked for
             while line := await process.stdout.readline():
                 yield Reparsed.model_validate_json(line)
             if not asking.done() or await process.wait():
                 raise click.ClickException("the parser ended before it had answered; see its error output above")
+            await asking  # and raise what it raised
         finally:
             asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -50,10 +52,12 @@ async def _started() -> AsyncGenerator[Process]:
 
 async def _ask(process: Process, records: AsyncIterator[RawRecord]) -> None:
     assert process.stdin is not None  # noqa: S101 - a pipe was asked for
-    with suppress(ConnectionError):  # it ended; what it answered tells
-        async for record in records:
-            process.stdin.write(record.model_dump_json().encode() + b"\n")
-            await process.stdin.drain()
+    try:
+        with suppress(ConnectionError):  # it ended; what it answered tells
+            async for record in records:
+                process.stdin.write(record.model_dump_json().encode() + b"\n")
+                await process.stdin.drain()
+    finally:
         process.stdin.close()
 
 

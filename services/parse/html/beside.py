@@ -151,7 +151,7 @@ class Surroundings:
 def surroundings(clues: Clues, lines: Iterable[Shown]) -> Surroundings:
     """The surroundings of a page's lines. Takes the blocks of links out of its tree, from which the lines were read."""
     labels: dict[str, Label] = {**GENERAL, **(clues.profile.labels if clues.profile else {})}
-    context = Context(clues.page.observed_at, language=clues.language, labels=labels)
+    context = Context(clues.page.observed_at, clues.habits, labels)
     sizes: dict[Element, tuple[int, int]] = {}
     for line in lines:
         for element in _outwards(line.element):

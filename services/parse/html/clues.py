@@ -14,7 +14,6 @@ from services.parse.html.jsonld import Node, is_list, line
 from services.parse.html.linked import linked_data
 from services.parse.language import language_tag
 from services.parse.publishers import Profile, habits_of, profile_for
-from services.parse.times.country import country_of, zone_of
 from services.parse.times.reading import Habits
 from services.parse.tree import Element, page_tree
 from shared.url import domain, web_url
@@ -125,10 +124,7 @@ def _sites(page: Page, meta: dict[str, list[str]], linked: Node) -> tuple[str, .
 
 
 def _habits(page: Page, profile: Profile | None, language: str | None) -> Habits:
-    habits = replace(habits_of(profile, language), seen_at=page.fetched_at or page.observed_at)
-    if profile:
-        return habits
-    return replace(habits, zone=zone_of(country_of(domain(page.url or ""), language)), zone_source="country")
+    return replace(habits_of(profile, language, url=page.url or ""), seen_at=page.fetched_at or page.observed_at)
 
 
 def _meta(tree: Element) -> dict[str, list[str]]:

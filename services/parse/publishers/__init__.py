@@ -6,7 +6,9 @@ from pkgutil import walk_packages
 from urllib.parse import urlsplit
 
 from services.parse.publishers.profile import Layout, Profile
+from services.parse.times.country import country_of, zone_of
 from services.parse.times.reading import Habits
+from shared.url import domain
 
 __all__ = ["Layout", "Profile", "habits_of", "profile_for", "profiles"]
 
@@ -41,8 +43,12 @@ def _host(url: str | None) -> str:
     return host.removeprefix("www.")
 
 
-def habits_of(profile: Profile | None, language: str | None = None) -> Habits:
-    """How a publisher writes times; `language`: of the page, where the profile names none."""
+def habits_of(profile: Profile | None, language: str | None = None, *, url: str | None = None) -> Habits:
+    """How a publisher writes times. `language`: of the page, where the profile names none.
+
+    `url`: of the page, perhaps empty; without a profile it and the language tell the country, which may tell the zone.
+    """
     if profile is None:
-        return Habits(language=language)
+        zone = zone_of(country_of(domain(url), language)) if url is not None else None
+        return Habits(zone=zone, zone_source="country", language=language)
     return Habits(zone=profile.zone, order=profile.order, language=profile.language or language)

@@ -79,12 +79,12 @@ def put_body(draft: Draft, text: str, lines: list[Line]) -> None:
 
 
 def put_completeness(draft: Draft, lines: list[Line]) -> None:
-    """Whether the body is all: by the wire's mark after its last paragraph, else by its own end.
+    """Whether the body is all: by the wire's last mark after its last paragraph, else by its own end.
 
     A bare "more" leads elsewhere; with marks around it, it is the agency's.
     """
     last = max((at for at, line in enumerate(lines) if line.kind in PARAGRAPHS), default=-1)
-    for line in lines[last + 1 :]:
+    for line in reversed(lines[last + 1 :]):
         if line.rule == WIRE_RULES["end"]:
             draft.put("completeness", "full", "text", line.rule, 0.9, line.text)
         elif line.rule == WIRE_RULES["more"] and not line.text.replace(" ", "").isalpha():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from services.parse.text.crowd import SEVERAL, find_in_crowd
+from services.parse.text.dateline import find_dateline
 from services.parse.text.labels import key
 from services.parse.text.lines import Line
 from services.parse.text.shape import Shape, speaks_of_site
@@ -16,6 +17,10 @@ _SITE = re.compile(r" [|\u2013\u2014-] [^|\u2013\u2014]{2,40}$")
 
 _PATH = re.compile(r" ?[>\u203a»] ?| [/|] ")
 _PATH_SPACES = 3
+
+_BRACKETED = re.compile("[(\\[{\u3010\uff08].*[)\\]}\u3011\uff09]")
+"""What an agency or a page says of a story: never its headline."""
+_AGENCY_MARK = re.compile(r"(?<=[^\s=]) ?=$")
 
 _HEADLINE = range(8, 401)
 _LONG_HEADLINE = 260
@@ -53,6 +58,7 @@ def find_head(lines: list[Line], signs: list[Sign], declared: str | None, shape:
     crowd = find_in_crowd(lines, signs, above, first) if len(above) >= SEVERAL else None
     found = (
         _declared(lines, titles, declared)
+        or _marked(lines, above)
         or crowd
         or _repeated(lines, titles, first)
         or _alone(lines, above)
@@ -85,7 +91,11 @@ def _titles(lines: list[Line], signs: list[Sign]) -> list[int]:
     return [
         at
         for at, line in enumerate(lines)
-        if signs[at].plain and line.size in _HEADLINE and line.text not in parts and not path_parts(line)
+        if signs[at].plain
+        and line.size in _HEADLINE
+        and line.text not in parts
+        and not path_parts(line)
+        and not _BRACKETED.fullmatch(line.text)
     ]
 
 
@@ -95,7 +105,10 @@ def _with_body(lines: list[Line], signs: list[Sign], first: int, at: int, rule: 
     body = next(early, None)
     if body is None:
         body = _prose(lines, signs, (place for place in after if place >= first))
-    return None if body is None else Head(at, body, rule, confidence)
+    if body is None:
+        return None
+    over = (place for place in after if place < body and is_sentence(lines[place]))
+    return Head(at, next((place for place in over if find_dateline(lines[place].text)), body), rule, confidence)
 
 
 def is_notice(line: Line) -> bool:
@@ -134,6 +147,17 @@ def _declared(lines: list[Line], titles: list[int], declared: str | None) -> tup
     wanted = key(declared) if declared else None
     found = next((at for at in titles if key(lines[at].text) == wanted), None)
     return None if found is None else (found, "as declared", 0.98)
+
+
+def _marked(lines: list[Line], titles: list[int]) -> tuple[int, str, float] | None:
+    """The line that ends as headlines do in IPTC 7901: `Harbour opens again =`."""
+    found = next((at for at in reversed(titles) if _AGENCY_MARK.search(lines[at].text)), None)
+    return None if found is None else (found, "marked as the headline", 0.95)
+
+
+def unmarked(headline: str) -> str:
+    """A headline without the agency's mark at its end."""
+    return _AGENCY_MARK.sub("", headline)
 
 
 def _repeated(lines: list[Line], titles: list[int], first: int) -> tuple[int, str, float] | None:

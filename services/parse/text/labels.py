@@ -57,7 +57,7 @@ _HEADED: Final[dict[Label, tuple[str, ...]]] = {
         "הנקראות ביותר|הכי נקרא|פופולרי|پربازدیدترین|پربازدیدها|सबसे ज़्यादा पढ़ी गई|सबसे ज्यादा पढ़ी गईं",
         "ट्रेंडिंग|ยอดนิยม|ข่าวยอดนิยม",
         "đọc nhiều|terpopuler|mest læst|mest lest|luetuimmat|legolvasottabb|най-четени|najčitanije|najčítanejšie",
-        "热门新闻|热点新闻|热门|人気記事|アクセスランキング|많이 본 뉴스",
+        "热门新闻|热点新闻|热门|熱門新聞|熱門|人気記事|アクセスランキング|많이 본 뉴스",
     ),
     "latest": (
         "latest|latest news|latest stories|recent news|recent posts|newest|just in",
@@ -72,7 +72,7 @@ _HEADED: Final[dict[Label, tuple[str, ...]]] = {
         "החדשות האחרונות|עדכונים אחרונים|מבזקים|آخرین اخبار|تازه‌ترین خبرها|ताज़ा खबरें|ताजा खबरें",
         "ข่าวล่าสุด|tin mới nhất|terbaru",
         "seneste nyt|siste nytt|uusimmat|legfrissebb|последни новини|najnovije",
-        "最新新闻|最新消息|最新ニュース|新着記事|최신 뉴스",
+        "最新新闻|最新新聞|最新消息|最新ニュース|新着記事|최신 뉴스",
     ),
     "tags": (
         "tags|tag|topics|keywords|теги|мітки|ключові слова|ключевые слова|schlagwörter|schlagworte|themen",
@@ -80,7 +80,7 @@ _HEADED: Final[dict[Label, tuple[str, ...]]] = {
         "parole chiave|argomenti",
         "tagi|tematy|słowa kluczowe|trefwoorden|onderwerpen|etiketler|konular|الكلمات المفتاحية|وسوم|الوسوم",
         "كلمات دلالية|štítky|témata|etichete|taggar|ämnen|ετικέτες|תגיות|נושאים|برچسب‌ها|برچسب ها",
-        "کلیدواژه‌ها|टैग|टैग्स|แท็ก|từ khóa|标签|关键词|タグ|キーワード|태그",
+        "کلیدواژه‌ها|टैग|टैग्स|แท็ก|từ khóa|标签|標籤|关键词|關鍵字|タグ|キーワード|태그",
     ),
     "advertisement": (
         "ad|ads|advertisement|advertising|sponsored|sponsored content|реклама|anzeige|werbung|publicité|publicidad",
@@ -118,7 +118,7 @@ _HEADED: Final[dict[Label, tuple[str, ...]]] = {
     "copyright": ("copyright|all rights reserved",),
     "comments": (
         "comments|comment|leave a comment|leave a reply|post a comment|add a comment",
-        "join the conversation|discussion",
+        "join the conversation",
         "view comments|show comments|read comments|join the discussion|have your say|letters to the editor",
         "about the author|about the authors|about the company|notes to editors|media contact|press contact|contact",
         "коментарі|залишити коментар|додати коментар|про автора|комментарии|оставить комментарий",

@@ -1,9 +1,9 @@
 """The lines of a page, each with its place in it, and what each turned out to be."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 
 from services.parse.clean import clean_line
 from shared.contracts import Block, BlockKind
@@ -22,6 +22,8 @@ _UNMARKED = re.compile(r"(?=.{80})\S{0,20}[\u0e00-\u0eff\u1000-\u109f\u1780-\u17
 
 _WRAP = range(40, 111)
 """Width of lines that an editor or mailer broke."""
+_SLACK = 3
+"""Columns by which lines are broken earlier than they had to be."""
 
 
 @dataclass(slots=True)
@@ -76,7 +78,7 @@ def split(text: str) -> tuple[list[Line], int]:
         if len(found) + len(run) > MAX_LINES:
             found.extend(run[: MAX_LINES - len(found)])
             return found, found[-1].end
-        found.extend([_joined(run)] if _is_wrapped(run) else run)
+        found.extend(_unwrapped(text, run))
     return found, len(text)
 
 
@@ -110,8 +112,32 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
         at += len(piece)
 
 
+def _unwrapped(text: str, run: list[Line]) -> Iterable[Line]:
+    """The run with its broken paragraphs put together. Two lines alone may be a headline and its byline."""
+    width = max(line.end - line.start for line in run)
+    if len(run) == 1 or width not in _WRAP:
+        return run
+    parts = list(_paragraphs(text, run, width))
+    wrapped = [part for part in parts if _is_wrapped(part)]
+    if len(parts) > 1 and sum(len(part) - 1 for part in wrapped) <= 1:
+        return run
+    return [line for part in parts for line in ([_joined(part)] if part in wrapped else part)]
+
+
+def _paragraphs(text: str, run: list[Line], width: int) -> Iterator[list[Line]]:
+    """The run parted where a line ends though the next word had room on it, and before lines that are set in."""
+    part = run[:1]
+    for before, line in pairwise(run):
+        full = before.end - before.start + len(line.text.split(" ", 1)[0]) + _SLACK > width
+        if not full or (text[line.start].isspace() and not text[before.start].isspace()):
+            yield part
+            part = []
+        part.append(line)
+    yield part
+
+
 def _is_wrapped(run: list[Line]) -> bool:
-    """Whether the lines are one paragraph: about one width, and most go on in lower case."""
+    """Whether the lines are one paragraph: wide enough, and most go on in lower case."""
     broken, following = run[:-1], run[1:]
     return (
         bool(broken)

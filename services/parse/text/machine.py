@@ -23,8 +23,15 @@ _HEADING = 120
 _PARAGRAPH_WORDS = 3
 _NEAR = 4
 NO_TEXT = "no running text by its shape"
+CHRONICLE = "day of a chronicle"
+_AWAY = 8
+"""Lines of neither text nor a list that was known, between one text and another."""
 _INSET = 3
 """Titles of a "read also" inside an article; after more, running text is a teaser and not the article going on."""
+_BETWEEN: Final[frozenset[BlockKind]] = frozenset(
+    {"advertisement", "caption", "hot", "label", "latest", "published", "related", "share"}
+)
+"""What stands within an article and does not end it."""
 PARAGRAPHS: Final[frozenset[BlockKind]] = frozenset({"paragraph", "list"})
 BODY: Final[frozenset[BlockKind]] = frozenset({"paragraph", "list", "heading"})
 
@@ -39,6 +46,7 @@ class Machine:
     context: Context
     headline: Line | None
     notes: Notes
+    first: int = 0
     state: State = "body"
     entered: int = 0
     pending: Stamp | None = None
@@ -47,6 +55,7 @@ class Machine:
 
     def run(self, start: int) -> None:
         """Read from the body's first line to the page's end."""
+        self.first = start
         for at in range(start, len(self.lines)):
             line, sign = self.lines[at], self.signs[at]
             if sign.label in _LISTS:
@@ -66,6 +75,7 @@ class Machine:
         for before, line, after in zip(text, text[1:], text[2:], strict=False):
             if line.rule == NO_TEXT and before.kind in PARAGRAPHS and after.kind in PARAGRAPHS:
                 self._body(line)
+        self._cut_off()
         last = max((at for at, line in enumerate(self.lines) if line.kind in PARAGRAPHS), default=0)
         for line in self.lines[last + 1 :]:
             if line.kind == "heading":
@@ -74,7 +84,28 @@ class Machine:
             if item.line < last:
                 item.kind = "in_text"
 
+    def _cut_off(self) -> None:
+        """Text under the article that much else parts from it, and that is much less, belongs to others."""
+        parts, away = [(self.first, 0)], 0
+        for at, line in enumerate(self.lines):
+            away += line.kind == "boilerplate"
+            if line.kind in PARAGRAPHS:
+                if away >= _AWAY:
+                    parts.append((at, 0))
+                parts[-1] = (parts[-1][0], parts[-1][1] + line.size)
+                away = 0
+        most = max(size for _, size in parts)
+        main = next(number for number, (_, size) in enumerate(parts) if size == most)
+        ends = [start for start, _ in parts[1:]] + [len(self.lines)]
+        for (start, size), end in list(zip(parts, ends, strict=True))[main + 1 :]:
+            for line in self.lines[start:end] if 3 * size < most else ():
+                if line.kind in BODY:
+                    line.mark("boilerplate", "far below the article")
+
     def _common(self, at: int, line: Line, sign: Sign) -> bool:
+        if self._is_chronicle(at):
+            line.mark("heading", CHRONICLE)
+            return True
         if not self.notes.note(line, sign):
             return False
         following = self.lines[at + 1 : at + 4]
@@ -82,9 +113,27 @@ class Machine:
             self.state = "after" if sign.rest else "tags"
         elif sign.label == "copyright" and not any(other.is_prose for other in following):
             self.state = "after"
-        elif (sign.label == "comments" and self._most_is_read(at)) or (sign.wire and sign.wire.mark == "end"):
+        elif (sign.label == "comments" and self._most_is_read(at)) or self._ends(at):
             self.state = "ended"
         return True
+
+    def _is_chronicle(self, at: int) -> bool:
+        """Whether a day stands here over what happened then: within the text, with text under it.
+
+        The first time of a page may be that of its publication wherever it stands.
+        """
+        stamp = self.signs[at].stamp
+        if self.state != "body" or stamp is None or stamp.updated or stamp.moment is None or not self.notes.stamps:
+            return False
+        told = any(line.kind in PARAGRAPHS for line in self.lines[max(at - _NEAR, 0) : at])
+        return stamp.moment.precision == "day" and told and any(map(is_sentence, self.lines[at + 1 : at + 3]))
+
+    def _ends(self, at: int) -> bool:
+        """Whether an agency's end mark stands here. One that is printed again only parts a text."""
+        wire = self.signs[at].wire
+        if wire is None or wire.mark != "end":
+            return False
+        return sum(other.text == self.lines[at].text for other in self.lines) == 1
 
     def _label(self, at: int, line: Line, sign: Sign) -> None:
         kind: Listing = "hot" if sign.label == "hot" else "latest" if sign.label == "latest" else "related"
@@ -159,7 +208,7 @@ class Machine:
             line.mark("boilerplate", "after the article")
         elif self.headline and same_title(line, self.headline):
             line.mark("headline", "printed again")
-        elif not self.shape.is_text(at) and not self._goes_on(at, line):
+        elif at != self.first and not self.shape.is_text(at) and not self._goes_on(at, line):
             line.mark("boilerplate", NO_TEXT)
         else:
             self.state = "body"
@@ -169,10 +218,11 @@ class Machine:
         """Whether a line that does not look like it is text after all: prose soon after the last paragraph."""
         if speaks_of_site(line):
             return False
-        near = self.lines[max(at - _NEAR, 0) : at]
-        if line.is_prose:
+        near = [other for other in self.lines[max(at - _NEAR, 0) : at] if other.kind not in _BETWEEN]
+        if line.is_prose or (is_sentence(line) and any(other.rule == CHRONICLE for other in near[-2:])):
             return any(other.kind in PARAGRAPHS for other in near)
-        whole = line.ends_sentence and line.words >= _PARAGRAPH_WORDS
+        bullet = bool(_BULLET.match(line.text))
+        whole = bullet or (line.ends_sentence and line.words >= _PARAGRAPH_WORDS)
         return (
             (whole or (line.size >= _HEADING // 2 and line.has_sentence))
             and bool(near)

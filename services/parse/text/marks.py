@@ -40,7 +40,8 @@ EMBARGO: Final = (
 """How embargo lines begin."""
 
 NOTES: Final = (
-    "eds", "editors", "note to editors", "adds", "updates", "updating", "corrects", "correction",
+    "eds", "editors", "note to editors", "this version corrects", "this story corrects", "this corrects",
+    "adds", "updates", "updating", "corrects", "correction",
     "corrected", "clarification", "recasts", "refiles", "repeats", "fixes", "hinweis für die redaktion",
     "redaktionelle hinweise", "korrektur", "berichtigung", "rectificatif", "précision", "corrección",
     "rectificación", "errata", "rettifica", "correzione", "sprostowanie", "uzupełnienie", "correção",

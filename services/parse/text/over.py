@@ -2,18 +2,21 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Final
 
 from services.parse.text.crowd import CROWDED
 from services.parse.text.head import UNDER_NOTICE, Head, is_notice, path_parts, same_title
 from services.parse.text.lines import Line
 from services.parse.text.notes import Notes
 from services.parse.text.signs import Context, Sign, Stamp, is_person, time_within
+from shared.contracts import BlockKind
 
 _SECTION_LENGTH = 30
 _SECTION_WORDS = 3
 _MENU = 4
 """So many short lines are a menu, and none of them the section."""
 _SUMMARY_WORDS = 6
+_TIMED: Final[frozenset[BlockKind]] = frozenset({"published", "byline"})
 _NEAR = 8
 
 
@@ -23,6 +26,10 @@ class Over:
 
     section: tuple[str, str] | None
     summary: str | None
+
+
+_DIGITS_IN_TIME = 4
+"""Of a short line with a digit for so many letters no summary is made: it is a time that could not be read."""
 
 
 def read_over(lines: list[Line], signs: list[Sign], head: Head, notes: Notes, context: Context) -> Over:
@@ -38,6 +45,7 @@ def read_over(lines: list[Line], signs: list[Sign], head: Head, notes: Notes, co
             lines[at].mark("boilerplate", "over the article")
             if signs[at].plain:
                 plain.append(at)
+    _nearest_first(notes, lines, signs, head)
     if not notes.stamps and (held := _time_held(lines, plain, head, context)):
         plain.remove(held[0])
         notes.note(lines[held[0]], Sign(stamp=held[1]))
@@ -45,6 +53,14 @@ def read_over(lines: list[Line], signs: list[Sign], head: Head, notes: Notes, co
         plain.remove(name)
         notes.note(lines[name], Sign("byline", lines[name].text))
     return Over(_section(lines, signs, plain, head, context.sections), _summary(lines, plain, head))
+
+
+def _nearest_first(notes: Notes, lines: list[Line], signs: list[Sign], head: Head) -> None:
+    """Put the time under the headline first, then the nearest over it: lists there have their own."""
+    at = head.at if head.at is not None else head.body
+    places = sorted(range(head.body), key=lambda place: (place < at, abs(place - at)))
+    noted = [stamp for place in places if lines[place].kind in _TIMED and (stamp := signs[place].stamp)]
+    notes.stamps = [stamp for stamp in noted if stamp in notes.stamps]
 
 
 def _name_alone(lines: list[Line], signs: list[Sign], plain: list[int], head: Head) -> int | None:
@@ -99,8 +115,13 @@ def _is_section(line: Line) -> bool:
 
 
 def _summary(lines: list[Line], plain: list[int], head: Head) -> str | None:
-    below = [at for at in plain if head.at is not None and at > head.at and lines[at].words >= _SUMMARY_WORDS]
+    below = [at for at in plain if head.at is not None and at > head.at and _is_summary(lines[at])]
     if not below:
         return None
     lines[below[0]].mark("summary", "line under the headline")
     return lines[below[0]].text
+
+
+def _is_summary(line: Line) -> bool:
+    digits, letters = (sum(map(test, line.text)) for test in (str.isdecimal, str.isalpha))
+    return line.words >= _SUMMARY_WORDS and digits * _DIGITS_IN_TIME < letters

@@ -1,14 +1,17 @@
 """From a page as plain text to a draft of its article, every character accounted for."""
 
+from dataclasses import replace
+
 from services.parse.findings import Draft, Page
-from services.parse.publishers import Profile, profile_for
+from services.parse.publishers import Profile, habits_of, profile_for
 from services.parse.text.fields import put_body, put_completeness, put_notes, put_over
-from services.parse.text.head import Head, find_head
-from services.parse.text.labels import GENERAL
+from services.parse.text.head import Head, find_head, unmarked
+from services.parse.text.labels import GENERAL, Label
 from services.parse.text.lines import Line, blocks, split
 from services.parse.text.machine import PARAGRAPHS, Machine
 from services.parse.text.notes import Notes
 from services.parse.text.over import read_over
+from services.parse.text.script import language_of
 from services.parse.text.shape import shape_of
 from services.parse.text.signs import Context, Sign, sign_of
 from services.parse.text.wire import headline_prefix
@@ -58,12 +61,11 @@ def read_text(page: Page) -> Draft:
 
 
 def _context(page: Page, profile: Profile | None) -> Context:
-    language = (profile.language if profile else None) or (page.declared.language if page.declared else None)
-    if profile is None:
-        return Context(page.observed_at, language=language)
-    return Context(
-        page.observed_at, profile.zone, profile.order, language, {**GENERAL, **profile.labels}, profile.sections
-    )
+    told = page.declared.language if page.declared else None
+    habits = habits_of(profile, told or language_of(page.text), url=page.url or "")
+    labels: dict[str, Label] = {**GENERAL, **(profile.labels if profile else {})}
+    sections = profile.sections if profile else frozenset[str]()
+    return Context(page.observed_at, replace(habits, seen_at=page.fetched_at), labels, sections)
 
 
 def _subject(signs: list[Sign]) -> str | None:
@@ -74,7 +76,7 @@ def _subject(signs: list[Sign]) -> str | None:
 def _put_headline(draft: Draft, lines: list[Line], head: Head, declared: str | None, notes: Notes) -> None:
     if head.at is not None:
         printed = lines[head.at].text
-        mark, headline = headline_prefix(printed) or ("", printed)
+        mark, headline = headline_prefix(unmarked(printed)) or ("", unmarked(printed))
         notes.remarks.extend([mark] if mark else [])
         draft.put("headline", headline, "text", head.rule, head.confidence, printed)
     elif declared:

@@ -21,8 +21,9 @@ from services.parse.text.labels import (
 )
 from services.parse.text.lines import Line
 from services.parse.text.wire import Wire, wire_of
-from services.parse.times.months import Order, is_weekday, month_named
-from services.parse.times.reading import Reading, read_reading
+from services.parse.times.months import is_weekday, month_named
+from services.parse.times.reading import Habits, Reading, read_claim
+from services.parse.times.window import believable
 
 _STAMP_LENGTH = 90
 _STAMP_WORDS = 6
@@ -46,9 +47,7 @@ class Context:
     """What is known beforehand about the times and labels of the page."""
 
     observed_at: datetime
-    zone: str | None = None
-    order: Order | None = None
-    language: str | None = None
+    habits: Habits = field(default_factory=Habits)
     labels: Mapping[str, Label] = field(default_factory=lambda: GENERAL)
     sections: AbstractSet[str] = frozenset()
 
@@ -58,9 +57,8 @@ class Context:
 
     def reading(self, text: str) -> Reading | None:
         """A printed time, as the page's publisher writes it."""
-        return read_reading(
-            text, observed_at=self.observed_at, zone=self.zone, order=self.order, language=self.language
-        )
+        found = read_claim(text, self.habits)
+        return found if found and believable(found.moment.at, self.observed_at) else None
 
 
 @dataclass(frozen=True, slots=True)

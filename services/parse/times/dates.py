@@ -1,8 +1,11 @@
+# ruff: noqa: RUF001 -- endings of numbers are in the letters of their languages
 """The day in a printed time: numbers first, names of months only where those say nothing."""
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
+from services.parse.times.calendars import gregorian, named_day
 from services.parse.times.months import Order, month_named, usual_order
 
 _YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d|[/.-]\d)")
@@ -18,16 +21,18 @@ _NUMBERED = re.compile(
 )  # Vietnamese months have numbers
 _FILLER = r"(?:(?:de|del|do|of|d)\b\W{0,2})?"
 _ONE_WORD = r"(?:[^\W\d][^\s\d]{0,5}\s)?"
-_DAY_BEFORE = re.compile(r"(?<![\d.:])(\d{1,2})(?:st|nd|rd|th|er)?\W{0,3}" + _FILLER + r"$", re.IGNORECASE)
+_ORDINAL = r"(?:st|nd|rd|th|er|-?(?:го|е|go))?"
+_DAY_BEFORE = re.compile(rf"(?<![\d.:])(\d{{1,2}}){_ORDINAL}\W{{0,3}}{_FILLER}$", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(r"(?<!\d)(\d{4})\.?\s?" + _ONE_WORD + r"\s?$")
 _DAY_AFTER = re.compile(r"\W{0,3}(\d{1,2})(?:st|nd|rd|th)?(?!\d)", re.IGNORECASE)
 _YEAR_AFTER = re.compile(r"\W{0,4}" + _FILLER + _ONE_WORD + r"(\d{4})(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 _MONTHS_IN_YEAR = 12
+_DAYS_IN_MONTH = 31
 _SHORT_YEAR = 2
-_CENTURY = 2000
-"""Two-digit years are of this one: no page on the wire is older."""
+_OLDEST = 90
+"""Two-digit years from here on are of the last century: no news page is older than 1990."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,16 @@ class Day:
 
 def cut_day(text: str, order: Order | None = None, language: str | None = None) -> tuple[Day, str] | None:
     """The day in `text` and what is left without it; None when there is none. It may not be in the calendar."""
+    found = _printed(text, order, language)
+    if found is None:
+        return None
+    day, rest = found
+    return Day(*gregorian(day.year, day.month, day.day), day.ambiguous), rest
+
+
+def _printed(text: str, order: Order | None, language: str | None) -> tuple[Day, str] | None:
+    if named := named_day(text):
+        return Day(*named[0]), _without(text, named[1])
     for pattern in (_YEAR_FIRST, _EAST, _COMPACT):
         if match := pattern.search(text):
             return Day(int(match[1]), int(match[3]), int(match[4])), _without(text, match)
@@ -60,7 +75,10 @@ def _without(text: str, match: re.Match[str]) -> str:
 
 def _by_order(match: re.Match[str], order: Order | None, language: str | None) -> Day:
     first, second = int(match[1]), int(match[3])
-    year = int(match[4]) + (_CENTURY if len(match[4]) == _SHORT_YEAR else 0)
+    short = len(match[4]) == _SHORT_YEAR
+    if short and (order or usual_order(language)) == "YMD" and second <= _MONTHS_IN_YEAR:
+        return Day(_whole(first), second, int(match[4]), ambiguous=first <= _DAYS_IN_MONTH)
+    year = _whole(int(match[4])) if short else int(match[4])
     if first > _MONTHS_IN_YEAR or second > _MONTHS_IN_YEAR:
         day, month = (second, first) if second > _MONTHS_IN_YEAR else (first, second)
         return Day(year, month, day)
@@ -70,10 +88,16 @@ def _by_order(match: re.Match[str], order: Order | None, language: str | None) -
     return Day(year, month, day, ambiguous=first != second)
 
 
+def _whole(short: int) -> int:
+    return short + (1900 if short >= _OLDEST else 2000)
+
+
 def _named(text: str, language: str | None) -> tuple[Day, str] | None:
-    for word in _WORD.finditer(text):
-        month = month_named(word[0], language)
-        if month and (found := _around(month, text[: word.start()], text[word.end() :])):
+    words = list(_WORD.finditer(text))
+    pairs = () if text.isascii() else pairwise(words)  # months of two words are Arabic
+    for start, end in (*pairs, *((word, word) for word in words)):
+        month = month_named(text[start.start() : end.end()], language)
+        if month and (found := _around(month, text[: start.start()], text[end.end() :])):
             return found
     return None
 

@@ -4,6 +4,8 @@ The data is read, not the library's parser called: that guesses missing parts fr
 of how sure it is. Reading the data of 40 languages takes 30 ms and 1 MB, once, when the first name is met.
 """
 
+import re
+import unicodedata
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final, Literal
@@ -20,6 +22,10 @@ _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturda
 LANGUAGES: Final[tuple[str, ...]] = tuple(language_order[:40])
 """The most used ones, whose words are known when a page does not tell its language."""
 _ORDERS: Final[dict[str, Order]] = {"DMY": "DMY", "MDY": "MDY", "YMD": "YMD"}
+_MARKS: Final = re.compile("[.\u0300-\u036f\u0640\u064b-\u0655]")
+"""Dots of short forms, accents of Latin and Greek, vowels and hamzas of Arabic: capitals and plain typing omit them."""
+_LETTERS: Final = str.maketrans({"\u0131": "i", "\u064a": "\u06cc", "\u0649": "\u06cc", "\u0643": "\u06a9"})
+"""The dotless i, which capitals hide, and the letters that Arabic and Persian keyboards write differently."""
 
 
 @lru_cache(maxsize=64)
@@ -43,18 +49,22 @@ def known_language(tag: str | None) -> str | None:
 
 
 def spelling(word: str) -> str:
-    """A name as it is looked up: without case, and without the dots that some pages put into short forms."""
-    return word.casefold().replace(".", "")
-
-
-def _names(language: str) -> dict[str, int]:
-    info = words_of(language)
-    return {spelling(name): number for number, month in enumerate(_MONTHS, 1) for name in info.get(month, ())}
+    """A name as it is looked up: without case, and without the marks and dots that pages leave out or put in."""
+    if word.isascii():
+        return word.casefold().replace(".", "")
+    return _MARKS.sub("", unicodedata.normalize("NFD", word.casefold())).translate(_LETTERS)
 
 
 @lru_cache(maxsize=64)
-def _language_months(language: str) -> dict[str, int]:
-    return _names(language)
+def _names(language: str) -> dict[str, int]:
+    """Names of the language, and those that only some of its countries use: `Jänner`, `حزيران`."""
+    info = words_of(language)
+    found: dict[str, int] = {}
+    for words in (info, *info.get("locale_specific", {}).values()):
+        for number, month in enumerate(_MONTHS, 1):
+            for name in words.get(month, ()):
+                found.setdefault(spelling(name), number)
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -81,7 +91,7 @@ def month_named(word: str, language: str | None = None) -> tuple[int, bool] | No
     """
     name = spelling(word)
     base = known_language(language)
-    if base and (number := _language_months(base).get(name)):
+    if base and (number := _names(base).get(name)):
         return number, False
     return _all_months().get(name)
 

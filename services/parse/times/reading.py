@@ -2,6 +2,7 @@
 
 The order of day and month comes from the profile, else the language and country, else from a value over 12; what
 only a convention decided is flagged ambiguous. The zone is the stated one, else the profile's, else UTC is assumed.
+An abbreviation that the publisher's own zone uses then means that zone: IST in Israel is not IST in India.
 
 Around daylight saving a local time may not exist or exist twice. As in RFC 5545 (3.3.5) the former is read with the
 offset before the gap, and of the latter the first is taken; the moment's note says so.
@@ -32,6 +33,10 @@ _SHORT_UNITS: Final[dict[Unit, tuple[Precision, timedelta]]] = {
     "minute": ("minute", timedelta(minutes=1)),
     "hour": ("hour", timedelta(hours=1)),
 }
+_WIDE: Final = str.maketrans("\uff1a\uff0f\uff0e\uff0d\uff0c\uff08\uff09\u3000", ":/.-,() ")
+"""Full-width marks, which stand among full-width digits."""
+_SERVERS: Final = {("zh", "CST"): "Asia/Shanghai"}
+"""What an abbreviation means in a language where programs print it: Java's `Fri Jun 07 15:05:00 CST 2024`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def read_claim(raw: str, habits: Habits) -> Reading | None:
     """
     if len(raw) > MAX_LENGTH:
         return None
-    text = without_marks(raw).strip()
+    text = without_marks(raw).translate(_WIDE).strip()
     parts = _epoch(text) or _parts(text, habits)
     if parts:
         moment = _moment(raw, parts[0], parts[1], habits)
@@ -145,10 +150,11 @@ def _hours_ago(raw: str, ago: Ago, seen_at: datetime) -> Moment:
 
 
 def _moment(raw: str, day: Day, clock: Clock | None, habits: Habits) -> Moment | None:
-    name, source, where = _zone(clock, habits)
     hour, minute, second = (clock.hour, clock.minute, clock.second or 0) if clock else (0, 0, 0)
     try:
-        local = datetime(day.year, day.month, day.day or 1, hour, minute, second, tzinfo=where)
+        shown = datetime(day.year, day.month, day.day or 1, hour, minute, second)  # noqa: DTZ001 -- its zone is looked for
+        name, source, where = _zone(clock, habits, shown)
+        local = shown.replace(tzinfo=where)
         at = local.astimezone(UTC)
     except (ValueError, OverflowError):  # February 30, or an offset beyond year 9999
         return None
@@ -164,7 +170,11 @@ def _noted(moment: Moment, local: datetime) -> Moment:
     return replace(moment, note=TWICE, ambiguous=True) if shown else replace(moment, note=GAP)
 
 
-def _zone(clock: Clock | None, habits: Habits) -> tuple[str, ZoneSource, tzinfo]:
+def _zone(clock: Clock | None, habits: Habits, shown: datetime | None = None) -> tuple[str, ZoneSource, tzinfo]:
+    """The zone of a time that is printed as `shown`: its name, where that comes from, and the zone."""
+    own = habits.zone or _SERVERS.get(((habits.language or "")[:2], clock.letters if clock else ""))
+    if clock and clock.letters and own and shown and ZoneInfo(own).tzname(shown) == clock.letters:
+        return own, "stated", ZoneInfo(own)
     if clock and clock.zone:
         return clock.zone_name, "stated", clock.zone
     if habits.zone:

@@ -73,7 +73,8 @@ async def test_a_version_that_never_was_and_an_empty_stream_are_said(wired: Wire
 
     assert never.code == 1
     assert "PARSED holds no article of parser version '99'" in never.err
-    assert empty.code == 0
+    assert empty.code == 1
+    assert "the stream RAW holds no message" in empty.err
 
 
 async def test_without_streams_or_server_it_says_what_to_do(bare_wire: Wire) -> None:

@@ -244,6 +244,28 @@ def test_wrong_usage_is_said(folder: Path, arguments: tuple[str, ...], said: str
     assert said in ended.stderr
 
 
+def test_a_folder_without_files_is_no_success(folder: Path) -> None:
+    (folder / "empty" / ".hidden").mkdir(parents=True)
+    (folder / "empty" / ".hidden" / "page.html").write_text("x")
+
+    ended = run(folder / "empty", "--save", folder / "results.jsonl")
+
+    assert (ended.exit_code, ended.stdout) == (1, "")
+    assert ended.stderr == "Error: no files below the folders that were named; there is nothing to parse\n"
+    assert not (folder / "results.jsonl").exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that is there and cannot be read")
+def test_a_file_that_cannot_be_read_is_said_in_one_sentence(folder: Path) -> None:
+    (folder / "pages" / "harbour" / "three.html").symlink_to("/proc/self/mem")
+
+    ended = run(folder / "pages", "--save", folder / "results.jsonl")
+
+    assert (ended.exit_code, ended.stdout) == (1, "")
+    assert ended.stderr == f"Error: cannot read {folder}/pages/harbour/three.html: Input/output error\n"
+    assert not (folder / "results.jsonl").exists()
+
+
 def test_ctrl_c_ends_it_and_leaves_nothing(folder: Path) -> None:
     for number in range(3_000):
         (folder / "pages" / "harbour" / f"{number}.html").write_text(PAGE.format(title=f"Ferry {number} resumes"))

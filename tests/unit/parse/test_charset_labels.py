@@ -50,6 +50,57 @@ def test_a_page_names_its_own_charset_near_its_beginning(page: bytes, label: str
 
 
 RUSSIAN = "Паром не выйдет в море до утра, говорят в порту."
+UNLABELLED = {
+    "windows-1252": "Le port a rouvert vendredi après une semaine de travaux – « enfin », dit la maire.",
+    "windows-1251": RUSSIAN,
+    "koi8-r": RUSSIAN,
+    "iso-8859-2": "Port w Łodzi został w piątek otwarty po tygodniu remontu, źle mówiono o śluzie.",
+    "iso-8859-7": "Το λιμάνι της Λορν άνοιξε ξανά μετά από μια εβδομάδα επισκευών.",
+    "windows-874": "ท่าเรือลอร์นเปิดอีกครั้งเมื่อวันจันทร์หลังจากซ่อมแซมเป็นเวลาหนึ่งสัปดาห์",
+    "shift_jis": "ローン港は月曜日、一週間の修理を終えて再び開いた。最初に入ったのは、はしけだった。",
+    "euc-jp": "ローン港は月曜日、一週間の修理を終えて再び開いた。最初に入ったのは、はしけだった。",
+    "iso-2022-jp": "ローン港は月曜日、一週間の修理を終えて再び開いた。最初に入ったのは、はしけだった。",
+    "euc-kr": "론 항구가 일주일간의 수리 끝에 월요일 다시 문을 열었다. 첫 손님은 바지선이었다.",
+    "gb18030": "洛恩港在修复一周之后于星期一重新开放。第一艘进港的是一艘载满苹果的驳船。",
+    "big5": "洛恩港在修復一週之後於星期一重新開放。第一艘進港的是一艘載滿蘋果的駁船。",
+}
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    """As Python's codec of that name writes it."""
+    return text.encode({"windows-874": "cp874", "shift_jis": "cp932", "euc-kr": "cp949"}.get(encoding, encoding))
+
+
+@pytest.mark.parametrize("encoding", UNLABELLED)
+@pytest.mark.parametrize("times", [1, 10])
+@pytest.mark.parametrize("label", [None, "utf-8"])
+def test_a_text_without_a_label_or_with_a_wrong_one_is_guessed(encoding: str, times: int, label: str | None) -> None:
+    text = UNLABELLED[encoding] * times
+
+    assert decode(_encoded(text, encoding), label).text == text
+
+
+@pytest.mark.parametrize("encoding", ["windows-1251", "koi8-r", "iso-8859-7", "shift_jis", "euc-kr", "gb18030"])
+def test_a_server_that_calls_everything_latin_1_is_not_believed(encoding: str) -> None:
+    text = UNLABELLED[encoding] * 3
+
+    assert decode(_encoded(text, encoding), "iso-8859-1").text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["It\u2019s \u20ac 5", "\u00c9t\u00e9 \u00e0 la pl\u00e1\u017e", "\u00fe\u00e6\u00f0 er \u00f3\u00fe\u00f6rf"],
+)
+def test_a_true_label_of_latin_1_is_believed_however_many_accents_there_are(text: str) -> None:
+    body = text.encode("windows-1252", "ignore")
+
+    assert decode(body, "iso-8859-1").text == body.decode("windows-1252")
+
+
+def test_the_names_of_programming_languages_for_encodings_are_understood() -> None:
+    text = UNLABELLED["euc-kr"]
+
+    assert decode(text.encode("euc_kr"), "euc_kr") == decode(text.encode("euc_kr"), "euc-kr")
 
 
 @pytest.mark.parametrize(
