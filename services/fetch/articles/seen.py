@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from services.fetch.articles.known import EVIDENCE, WANTED, KeptEntry, Known, Seen, replaced
-from services.fetch.articles.visits import RENDER_AGAIN, TRIES, stage_ahead, visit_at
+from services.fetch.articles.visits import RENDER_AGAIN, TRIES, VISITS, stage_ahead, visit_at
 from services.fetch.feeds.entry import Entry, date_of, digest
 
 HISTORY: Final = timedelta(days=7)
@@ -20,6 +20,8 @@ KEPT: Final = timedelta(days=14)
 """How long an article stays known that no feed lists any more and that is not visited any more."""
 MAX_KNOWN: Final = 4_000
 DAY: Final = 86_400
+LATE: Final = (1, 2)
+"""Visits that are the next ones of an article which was found late, on its first day."""
 Kind = Literal["new", "changed", "again"]
 """again: its page could not be had before."""
 
@@ -168,7 +170,10 @@ def settled(seen: Seen, work: Work, how: Published, now: datetime) -> Seen:
     done = known.model_copy(update=update)
     if work.key not in seen.articles or known.kept:
         stage = stage_ahead(known, now, -1)
-        done = done.model_copy(update={"visit": visit_at(work.key, done, stage), "stage": stage})
+        update = {"visit": visit_at(work.key, done, stage), "stage": stage}
+        if how.page is None and done.url and stage in LATE:  # its page is to be met before its feed forgets it
+            update = {"visit": stamp + VISITS[0], "stage": stage - 1}
+        done = done.model_copy(update=update)
     if how.page == WANTED:
         done = done.model_copy(update={"visit": stamp + RENDER_AGAIN})
     return replaced(seen, work.key, done, sequence=how.sequence)
