@@ -113,7 +113,7 @@ def test_no_text_makes_a_step_fail(step: Step, body: str, language: str | None) 
 @pytest.mark.parametrize("body", [*BODIES, *WRITTEN])
 @pytest.mark.parametrize("language", ["de", "fr", "es", "pl", "ru"])
 def test_no_text_makes_the_steps_fail_in_other_languages(language: str, body: str) -> None:
-    told = article((BODIES | WRITTEN)[body], language, headline="x")
+    told = article((BODIES | WRITTEN)[body][:LONGEST], language, headline="x")
     spent = _spent(told)
     assert max(spent.values()) < SECONDS, spent
 

@@ -49,6 +49,22 @@ def test_an_article_is_published_once_and_each_version_once() -> None:
     assert (again, edited, over) == ([], ["changed Story 2"], [])
 
 
+def test_an_article_found_late_from_a_full_feed_has_its_page_looked_at_within_the_hour() -> None:
+    late, at_once, from_page = (plan(Seen(), ONE, [entry(1, age=age)], NOW) for age in (2, 0, 2))
+    pages = (None, None, "the text of its page")
+    works = [
+        settled(each.seen, each.works[0], Published(page=page), NOW)
+        for each, page in zip((late, at_once, from_page), pages, strict=True)
+    ]
+    waits = [(next_visit(seen) or 0) - NOW.timestamp() for seen in works]
+    stages = [next(iter(seen.articles.values())).stage for seen in works]
+
+    assert (waits[0], stages[0]) == (VISITS[0], 0)
+    assert waits[1] < 1.1 * VISITS[0]
+    assert waits[2] > 1.1 * VISITS[0]
+    assert stages[1:] == [0, 1]
+
+
 @pytest.mark.parametrize(
     "other",
     [
