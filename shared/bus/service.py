@@ -153,19 +153,21 @@ class _Run:
 
     @asynccontextmanager
     async def _lifespan(self) -> AsyncGenerator[None]:
-        async with self._service.resources, asyncio.TaskGroup() as tasks:
-            beats = tasks.create_task(self._beat())
+        async with asyncio.TaskGroup() as tasks:
+            beats = tasks.create_task(self._beat())  # before what a service loads, which may take its time
             _on_signal(self._give_up)  # the framework looks at its own only once all is started
-            self._client = await self._broker.connect()
-            js: JetStreamContext = self._client.jetstream(timeout=PULL_WAIT)
-            info = await self._bound(js)
-            self._settler = Settler(self._row, js, self._gate, self._leases, info)
-            others = [tasks.create_task(self._leases.beat()), tasks.create_task(self._stay_bound(js))]
-            _on_signal(self._app.exit)
-            async with self._service.connected(js):
-                yield
-            for task in (beats, *others):
-                task.cancel()
+            async with self._service.resources:
+                self._client = await self._broker.connect()
+                js: JetStreamContext = self._client.jetstream(timeout=PULL_WAIT)
+                info = await self._bound(js)
+                self._settler = Settler(self._row, js, self._gate, self._leases, info)
+                others = [tasks.create_task(self._leases.beat()), tasks.create_task(self._stay_bound(js))]
+                _on_signal(self._app.exit)
+                async with self._service.connected(js):
+                    yield
+                for task in others:
+                    task.cancel()
+            beats.cancel()
 
     async def _bound(self, js: JetStreamContext) -> ConsumerInfo:
         """The consumer, once it is there as it should be; provisioning may still be at work."""

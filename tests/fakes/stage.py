@@ -7,13 +7,14 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import nats
 
-from shared.bus import Inbound, Outbound, Result, connection
+from shared.bus import Inbound, Outbound, Result, connection, health
 from shared.bus.health import Health
 from shared.bus.service import Batch, Service, run, single
 from shared.errors import DependencyDown, Poison, Skip, Transient
@@ -108,7 +109,16 @@ async def handle_batch(batch: Sequence[Inbound]) -> Sequence[Result]:
     return results
 
 
+@asynccontextmanager
+async def loading() -> AsyncGenerator[None]:
+    """Takes three times as long to load as an event loop may be stuck, where a test says so."""
+    if os.environ.get("STAGE_LOADS"):
+        health.STUCK_AFTER = 2
+        await asyncio.sleep(3 * health.STUCK_AFTER)
+    yield
+
+
 if __name__ == "__main__":
     if os.environ.get("STAGE_BATCH"):
         run(Service("enrich", Settings.load(), handle_batch, batch=Batch(50, 0.1)))
-    run(Service("enrich", Settings.load(), single(handle), concurrency=8))
+    run(Service("enrich", Settings.load(), single(handle), concurrency=8, resources=loading()))

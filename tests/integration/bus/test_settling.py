@@ -178,6 +178,14 @@ async def test_sigterm_ends_in_order_and_loses_nothing(wire: Wire, stage: StartS
     await wire.settled()
 
 
+async def test_what_takes_long_to_load_is_waited_for(wire: Wire, stage: StartStage) -> None:
+    running = stage(STAGE_LOADS="1")
+    await wire.send(do("ok"))
+    await wire.until("ENRICHED", 1, 60)
+    assert "stuck" not in running.log
+    assert running.process.poll() is None
+
+
 async def test_a_handler_that_is_stuck_does_not_hold_up_the_end(wire: Wire, stage: StartStage) -> None:
     running = stage()
     running.await_ready()
