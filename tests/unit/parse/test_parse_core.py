@@ -25,7 +25,8 @@ TYPES = ["", "text/html", "text/plain", "application/json", "application/rss+xml
     [
         (b"", "text/html", "empty_body"),
         (b"\xff\xfe\x00\xd8" * 50, "", "undecodable_text"),
-        (b"\xc3\x28" * 400, "text/plain", "undecodable_text"),
+        (bytes(range(0x80, 0x100)) * 4, "text/plain", "undecodable_text"),
+        (b"\xc3\x28" * 400, "text/plain", "not_an_article"),  # any alphabet would take it
         ("A line. " .encode("utf-16") * 3, "", "too_short"),
         (b"x" * 900_000, "text/plain", None),
         (b"<p>" + b"word " * 180_000 + b"</p>", "text/html", None),
