@@ -225,7 +225,7 @@ def test_places_of_hostile_texts_are_on_the_map_too() -> None:
         ("uk", "Туди їздив Пенсійний Фонд і рада.", set[str]()),
         ("uk", "Про це йдеться у звіті Нафтогаз України та «Радіо Свобода».", set[str]()),
         ("es", "Las fiestas de San Isidro Respetuosas empiezan hoy.", set[str]()),
-        ("es", "Acudieron los Reyes Felipe y Letizia.", set[str]()),
+        ("es", "Acudieron los Reyes Felipe y Letizia.", {"Felipe", "Letizia"}),
         ("pl", "Wczoraj prezydent Jarosław Wilk odwiedził szkołę.", {"Jarosław Wilk"}),
     ],
 )
