@@ -67,7 +67,8 @@ def _name_end(reading: Reading, at: int, end: int) -> int:
 
 def _initialled(reading: Reading, start: int, end: int) -> Iterator[Found]:
     """After two initials, or one before a known surname ("група А. Матч" is none); English has a model for them."""
-    for at in range(start, end) if reading.language != "en" else ():
+    at = start if reading.language != "en" else end
+    while at < end:
         last = at
         while last < end and _is_initial(reading.words[last].text):
             last += 1
@@ -75,6 +76,7 @@ def _initialled(reading: Reading, start: int, end: int) -> Iterator[Found]:
             if last - at > 1 or gazetteer.person(reading.words[last].text):
                 yield reading.span(at, last + 1, "person", 0.75, "initials")
             return
+        at = max(last, at + 1)
 
 
 def _known(reading: Reading, start: int, end: int) -> Iterator[Found]:

@@ -87,7 +87,7 @@ def test_what_is_no_article_is_skipped_and_soon(text: str, reason: str) -> None:
         read_text(Page(text, "demo", OBSERVED_AT))
 
     assert skipped.value.reason == reason
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 10  # what grows with the square of a megabyte takes minutes
 
 
 def test_a_page_of_more_lines_than_are_read_keeps_the_rest_as_one_block(draft_of: Callable[..., Draft]) -> None:

@@ -53,20 +53,33 @@ class Unit(NamedTuple):
 def measures(text: str, language: str) -> Iterator[Amount]:
     """Amounts in their order; numbers that count nothing we know are none."""
     found = _summed(text, list(numbers(text, language)))
-    place = 0
+    place = taken = 0
     while place < len(found):
         low, high = found[place], _upper(text, found, place)
         unit = _unit(text, high or low, language)
         sign = _sign_before(text, low.start)
+        if sign and sign[1] < taken:  # that of the number before it
+            sign = None
         if high and not (unit or sign):  # "between 5 and 10 km" is one; "5 km to 10" is two
             high = None
         place += 2 if high else 1
-        if sign and (unit is None or unit.kind != "percent"):
-            if not _unread(text, high or low, language):
-                money = Unit("money", sign[0], (high or low).end, "sign-before")
-                yield _amount(text, _in_dollars(text, low), high, money, sign[1])
-        elif unit and not _counts_nothing(text, low, unit):
-            yield _signed(text, _amount(text, low, high, unit, low.start))
+        if amount := _counted(text, (low, high), unit, sign, language):
+            taken = amount.end
+            yield amount
+
+
+def _counted(
+    text: str, range_: tuple[Number, Number | None], unit: Unit | None, sign: tuple[str, int] | None, language: str
+) -> Amount | None:
+    """What a number counts, by the sign before it or by what follows; None: nothing we know."""
+    low, high = range_
+    if sign and (unit is None or unit.kind != "percent"):
+        money = Unit("money", sign[0], (high or low).end, "sign-before")
+        unread = _unread(text, high or low, language)
+        return None if unread else _amount(text, _in_dollars(text, low), high, money, sign[1])
+    if unit and not _counts_nothing(text, low, unit):
+        return _signed(text, _amount(text, low, high, unit, low.start))
+    return None
 
 
 def _summed(text: str, found: list[Number]) -> list[Number]:
