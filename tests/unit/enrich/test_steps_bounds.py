@@ -110,7 +110,7 @@ def test_no_text_makes_a_step_fail(step: Step, body: str, language: str | None) 
 
 
 @pytest.mark.timeout(30)
-@pytest.mark.parametrize("body", [*BODIES, *WRITTEN])
+@pytest.mark.parametrize("body", [*WRITTEN, "a capital letter after the other", "one mark", "a megabyte of lines"])
 @pytest.mark.parametrize("language", ["de", "fr", "es", "pl", "ru"])
 def test_no_text_makes_the_steps_fail_in_other_languages(language: str, body: str) -> None:
     told = article((BODIES | WRITTEN)[body][:LONGEST], language, headline="x")
