@@ -168,6 +168,7 @@ def test_it_knows_what_is_settled_and_whose_it_is() -> None:
     assert not ledger.settled("a", Origin(7, 2))
     assert not ledger.settled("a", Origin(7, 3))
     assert not ledger.settled("a", Origin(7, 1, 1))
+    assert not ledger.settled("a", Origin(6, 1)), "of a stream that was made anew since"
     assert not ledger.settled("unheard-of", Origin(7, 1))
     assert ledger.owner(Origin(7, 2)) == "a"
     assert ledger.owner(Origin(7, 1)) is None
