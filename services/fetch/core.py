@@ -19,6 +19,7 @@ RENDERED: Final = "Newswire-Rendered"
 """The header, and the field of an archive's record, that names the browser whose document the body is."""
 UNRENDERED: Final = "Newswire-Unrendered"
 """The header that names why the page was not rendered whose feed's words the body is."""
+SUCCESS, NOT_MODIFIED = frozenset({200, 203}), 304
 COMPRESS_ABOVE: Final = 32 * 1024
 """Bytes of body above which it travels compressed."""
 MAX_HEADER: Final = 1_000
@@ -44,7 +45,6 @@ TEXT_TYPES: Final = frozenset(
 )  # fmt: skip
 ENCODINGS: Final = frozenset({"br", "deflate", "gzip", "identity", "zstd"})
 
-_OK: Final = frozenset({200, 203})
 _TRY_LATER: Final = frozenset({408, 425})  # RFC 9110, 8470: the same request may work
 _SNIFFED: Final = 1_445  # bytes looked at: https://mimesniff.spec.whatwg.org/#reading-the-resource-header
 _BINARY_BYTES: Final = bytes({*range(0x20)} - {0x09, 0x0A, 0x0C, 0x0D, 0x1B})  # same page, "binary data byte"
@@ -143,7 +143,7 @@ def refusal(status: int, headers: Mapping[str, str], now: datetime, where: str) 
         where: the URL, for the detail.
     """
     detail = f"{where}: HTTP {status}"
-    if status in _OK:
+    if status in SUCCESS:
         return None
     if status == 304:  # noqa: PLR2004 - the one status that says so
         return Skip("not_modified", detail, url=where)

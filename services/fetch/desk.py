@@ -11,12 +11,12 @@ from services.fetch.articles.rights import KEEPING_OUT, reserved
 from services.fetch.articles.seen import Published, Work, kept_work, postponed, settled
 from services.fetch.articles.visits import RENDER_AGAIN, TRIES, is_gone, missed, put_off, visited
 from services.fetch.articles.walls import Wall, wall_in
-from services.fetch.core import Fetched, RawMessage, validators
+from services.fetch.core import NOT_MODIFIED, SUCCESS, Fetched, RawMessage, validators
 from services.fetch.feeds.entry import Entry
 from services.fetch.feeds.read import charset_of
 from services.fetch.feeds.tree import decoded
 from services.fetch.hosts import Busy
-from services.fetch.look import NOT_MODIFIED, STATUS_NAMES, SUCCESS
+from services.fetch.look import STATUS_NAMES
 from services.fetch.web import PAGE_PATIENCE, Trouble, Web
 from shared import telemetry
 from shared.contracts import Reservation, Source

@@ -18,7 +18,9 @@ from services.fetch.archive.records import Exchange
 from services.fetch.archive.store import Archive
 from services.fetch.core import (
     ANSWERED,
+    NOT_MODIFIED,
     PASSED_ON,
+    SUCCESS,
     Fetched,
     Lead,
     check_body,
@@ -35,7 +37,6 @@ from shared.guard import BlockedAddressError, Endpoint, check_url, redirect, sho
 
 ERROR_BODY: Final = 64 * 1024
 """Bytes of an answer that is no success."""
-SUCCESS, NOT_MODIFIED = frozenset({200, 203}), 304
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _KEEPING: Final = frozenset({307, 308})
 """Redirects after which a form is sent again (RFC 9110, 15.4)."""

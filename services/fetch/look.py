@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final
 
 from services.fetch.articles.walls import wall_in
-from services.fetch.core import Fetched, retry_after, validators
+from services.fetch.core import NOT_MODIFIED, SUCCESS, Fetched, retry_after, validators
 from services.fetch.feeds.entry import Entry, Listing
 from services.fetch.feeds.read import is_html, read_listing
 from services.fetch.feeds.tree import decoded
@@ -19,7 +19,6 @@ from services.fetch.web import FEED_PATIENCE, PAGE_PATIENCE, Trouble, Web
 from shared.contracts import Feed, FeedKind, FeedState
 from shared.errors import Poison
 
-SUCCESS, NOT_MODIFIED = frozenset({200, 203}), 304
 ASIDE: Final = 128 * 1024
 """Bytes of a body above which it is read in a thread: half a second of XML must not hold up all others."""
 ACCEPT: Final = (

@@ -4,7 +4,7 @@ from contextvars import ContextVar
 from typing import Final, NamedTuple
 
 from services.fetch.articles.rights import reserved
-from services.fetch.core import Fetched
+from services.fetch.core import SUCCESS, Fetched
 from services.fetch.feeds.read import charset_of, is_html
 from services.fetch.feeds.tree import decoded
 from shared.contracts import Reservation
@@ -27,7 +27,7 @@ def may_be_kept(answer: Fetched) -> bool:
     page (feeds, robots.txt), and no success, says nothing of an article's rights.
     """
     honour = PURPOSE.get().honour
-    if not honour or answer.status not in {200, 203} or not is_html(answer.body):
+    if not honour or answer.status not in SUCCESS or not is_html(answer.body):
         return True
     page = decoded(answer.body, charset_of(answer.headers.get("Content-Type", "")))
     return not reserved(answer.headers, page) & honour

@@ -106,10 +106,10 @@ class Fetch:
         """
         (inbound,) = batch
         job = inbound.decode(FetchJob)
-        PURPOSE.set(Purpose(inbound.source, self._settings.fetch_honour))
         if job.poll:
             await self._poll(inbound)
             return ((),)
+        PURPOSE.set(Purpose(inbound.source, self._settings.fetch_honour))
         message = raw_message(job, await self.client.get(job.url))
         return ((Outbound(message.body, message.headers),),)
 

@@ -17,11 +17,10 @@ from services.fetch.articles.pages import canonical_of, fingerprint, wants_page
 from services.fetch.articles.rights import KEEPING_OUT, reserved
 from services.fetch.articles.seen import Published, Work, mark_of, plan, pruned, settled
 from services.fetch.articles.visits import is_gone, missed
-from services.fetch.core import Fetched, RawMessage, validators
+from services.fetch.core import SUCCESS, Fetched, RawMessage, validators
 from services.fetch.desk import MISSING, text_of, wall_of
 from services.fetch.feeds.entry import Entry, Listing, name_of
 from services.fetch.feeds.read import is_html, read_listing
-from services.fetch.look import SUCCESS
 from shared.contracts import Reservation
 from shared.errors import Poison
 
