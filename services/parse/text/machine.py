@@ -1,6 +1,7 @@
 """The state machine that reads a page's lines from its head to its end, and says of each what it is."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -52,10 +53,11 @@ class Machine:
     pending: Stamp | None = None
     times_first: bool = False
     seen: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    printed: Counter[str] = field(default_factory=Counter[str])
 
     def run(self, start: int) -> None:
         """Read from the body's first line to the page's end."""
-        self.first = start
+        self.first, self.printed = start, Counter(line.text for line in self.lines)
         for at in range(start, len(self.lines)):
             line, sign = self.lines[at], self.signs[at]
             if sign.label in _LISTS:
@@ -131,9 +133,7 @@ class Machine:
     def _ends(self, at: int) -> bool:
         """Whether an agency's end mark stands here. One that is printed again only parts a text."""
         wire = self.signs[at].wire
-        if wire is None or wire.mark != "end":
-            return False
-        return sum(other.text == self.lines[at].text for other in self.lines) == 1
+        return wire is not None and wire.mark == "end" and self.printed[self.lines[at].text] == 1
 
     def _label(self, at: int, line: Line, sign: Sign) -> None:
         kind: Listing = "hot" if sign.label == "hot" else "latest" if sign.label == "latest" else "related"
