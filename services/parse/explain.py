@@ -7,6 +7,7 @@ from typing import Final
 
 from services.parse.clean import clean_line
 from services.parse.core import parse
+from services.parse.findings import is_carried
 from services.parse.html.beside import Fate, Surroundings, surroundings
 from services.parse.html.clues import read_clues
 from services.parse.html.flow import Shown, shown_lines
@@ -50,7 +51,7 @@ def _bounded(lines: Iterator[Shown], tree: Element) -> Iterator[Shown]:
 def _carried(article: ParsedArticle, lines: list[Shown], tree: Element) -> list[Shown]:
     """The body's lines that no reader sees, since they are from the page's data, after a line that says so."""
     evidence = article.evidence.get("body")
-    if evidence is None or evidence.source not in {"script", "json-ld"}:
+    if not is_carried(evidence):
         return []
     seen = {clean_line(line.text) for line in lines}
     unseen = [line for line in article.body.split("\n") if line and clean_line(line) not in seen]

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeGuard
 
 from shared.contracts import (
     Author,
@@ -44,6 +44,11 @@ class Page:
     fetched_at: datetime | None = None
     declared: RawEnvelope | None = None
     signals: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def is_carried(evidence: Evidence | None) -> TypeGuard[Evidence]:
+    """Whether a field is from what a page holds for programs, which no reader need see."""
+    return evidence is not None and evidence.source in {"script", "json-ld"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from services.parse.findings import Draft
+from services.parse.findings import Draft, is_carried
 from services.parse.html.clues import Clues, text_of
 from services.parse.html.flow import shown_lines
 from services.parse.html.sorts import Sort
@@ -49,7 +49,7 @@ def consent_wall(draft: Draft, clues: Clues) -> Sort | None:
 def challenge(draft: Draft, clues: Clues) -> Sort | None:
     """A page of few words in all that asks who is there, or that a script has yet to fill."""
     body = count_words(str(draft.fields.get("body", "")))
-    if body >= FEW_WORDS or (body >= CARRIED_WORDS and _is_carried(draft)):
+    if body >= FEW_WORDS or (body >= CARRIED_WORDS and is_carried(draft.evidence.get("body"))):
         return None
     shown = "\n".join(line.text for line in shown_lines(clues.tree))
     words = count_words(shown)
@@ -63,11 +63,6 @@ def challenge(draft: Draft, clues: Clues) -> Sort | None:
     if words < SHELL_WORDS and needs_script(clues.page.text):
         return Sort("javascript_shell", f"{words} words, and a script that is to bring the rest")
     return None
-
-
-def _is_carried(draft: Draft) -> bool:
-    """Whether the body was found in the page's data."""
-    return "body" in draft.evidence and draft.evidence["body"].source in {"script", "json-ld"}
 
 
 def _title(clues: Clues) -> str:
