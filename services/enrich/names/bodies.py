@@ -9,7 +9,7 @@ from services.enrich.names.lexicon import matcher, plain
 from services.enrich.names.normal import place_form
 from services.enrich.names.placing import AND
 from services.enrich.names.reading import Reading
-from services.enrich.names.text import Found
+from services.enrich.names.text import BY_HEAD, Found
 from shared.contracts.enriched import EntityKind
 
 MINISTRIES: Final = {
@@ -49,7 +49,7 @@ def headed(reading: Reading, start: int, end: int) -> Iterator[Found]:
             first, last = _extent(reading, start, end, at)
             whole = reading.lexicon.head_first and last - first > 1 and _is_country(reading, last - 1)
             sure = WITH_COUNTRY if whole else 0.75
-            yield reading.span(first, last, kind, sure, f"{kind} by its head word")
+            yield reading.span(first, last, kind, sure, f"{kind} {BY_HEAD}")
             if last < end and reading.lexicon.head_first:
                 yield from headed(reading, last, end)
             return

@@ -8,35 +8,37 @@ from typing import Final
 from services.enrich.names.correct import corrected
 from services.enrich.names.normal import INFLECTED, name_of, nominative
 from services.enrich.names.reading import Reading
-from services.enrich.names.text import Found
+from services.enrich.names.text import BY_HEAD, Found
 from shared.contracts.enriched import EntityKind
 
 AGAIN: Final = 0.7
 """Confidence of a name that was found elsewhere in the text."""
-BY_HEAD: Final = "organisation by its head word"
 MANY: Final = 2_000
 """Finds that are weighed; the text of an article has fewer."""
 
 
 def settle(text: str, reading: Reading, found: Iterable[Found]) -> list[Found]:
     """Finds that do not overlap, each with the kind that the whole text speaks for, in the order of the text."""
-    kept = _apart(_whole(text, list(corrected(text, reading, found))))
+    named = _without_parts(list(corrected(text, reading, found)))
+    kept = _apart(_to_their_ends(text, named))
     kept = _agreed(text, kept, reading.language)
     return _apart([*kept, *_again(text, reading, kept)])
 
 
-def _whole(text: str, found: Sequence[Found]) -> Iterator[Found]:
-    """A name to its end: a person's where somebody read on over a particle (`Ann` of `Ann de la Croix`), and nothing
-    of what its head word makes one (`Salamanca` of `Universidad de Salamanca`).
-    """
-    people = [each for each in found if each.kind == "person"]
-    longest = {each.start: each for each in sorted(people, key=lambda each: each.end)}
-    headed = {at for each in found if each.rule == BY_HEAD for at in range(each.start + 1, each.end)}
+def _without_parts(found: Sequence[Found]) -> list[Found]:
+    """Without what a model found inside of a body: "Salamanca" of "Universidad de Salamanca"."""
+    inside = {at for each in found if each.rule == f"organisation {BY_HEAD}" for at in range(each.start + 1, each.end)}
+    return [each for each in found if each.rule != "crf" or each.start not in inside]
+
+
+def _to_their_ends(text: str, found: Sequence[Found]) -> Iterator[Found]:
+    """People as far as somebody read on over a particle: "Ann" of "Ann de la Croix"."""
+    people = sorted((each for each in found if each.kind == "person"), key=lambda each: each.end)
+    longest = {each.start: each for each in people}
     for each in found:
         more = longest.get(each.start, each)
         goes_on = each.kind == "person" and more.end > each.end and text[each.end + 1 : each.end + 2].islower()
-        if each.rule != "crf" or each.start not in headed:
-            yield replace(more, confidence=max(more.confidence, each.confidence)) if goes_on else each
+        yield replace(more, confidence=max(more.confidence, each.confidence)) if goes_on else each
 
 
 def _apart(found: Iterable[Found]) -> list[Found]:

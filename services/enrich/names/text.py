@@ -11,6 +11,8 @@ READ: Final = 60_000
 """Characters of a body that are read for names; the longest reportage has fewer."""
 LONGEST: Final = 60
 """Characters; a longer word is none."""
+BY_HEAD: Final = "by its head word"
+"""How the rule ends that names a body, a place or an event: "Universidad de Salamanca"."""
 _WORD: Final = re.compile(
     r"(?<!\w)(?:[cdjlmnst]|[CDJLMNST]|[Qq]u)['’](?=[^\W\d_])|"
     r"[^\W\d_]+(?:(?!['’]s\b)[-'’ʼ.&][^\W\d_]+)*\.?|\d+|[^\w\s]|\n+"

@@ -12,13 +12,13 @@ from typing import Final
 import pycrfsuite
 
 from services.enrich.names import gazetteer
-from services.enrich.names.text import Found, Word
+from services.enrich.names.text import BY_HEAD, Found, Word
 from shared.contracts.enriched import EntityKind
 
 VERSION: Final = "crf-3"
 LEAST: Final = {"de": 0.35, "fr": 0.35, "es": 0.5, "pl": 0.35}
 """By language, the probability below which a name is left to the rules. The Spanish model has read a thousand names."""
-_BY_HEAD: Final = frozenset({"organisation by its head word", "place by its head word"})
+_BY_HEAD: Final = frozenset({f"organisation {BY_HEAD}", f"place {BY_HEAD}"})
 KNOWN_BETTER: Final = {"de": _BY_HEAD, "fr": _BY_HEAD, "pl": _BY_HEAD}
 """Rules that a model does without, by language: it knows better which capitals belong to a bank or a lake."""
 READ: Final = 30_000
