@@ -9,7 +9,8 @@ Cures two faults of nats-py 2.16 under FastStream 0.7:
 - a lingering request for n messages stays open after its first message, and waits for the rest: more arrives than
   was asked for (https://github.com/ag2ai/faststream/issues/2563), and a lone message waits for the whole time-out.
 
-Here a request either takes what is there (no_wait) or waits for exactly one message. And a message counts as one by
+Here a request either takes what is there (no_wait) or waits for exactly one message; only who waits less than a second
+at a time gets as many as come by then, by one request, which its bytes bound. And a message counts as one by
 its reply subject, not by its headers: a publisher's own `Status: 404` header hides nothing.
 
 What is there is only asked for while the last delivery said that more was pending. At 50 messages a second, where each
@@ -33,8 +34,12 @@ _ANSWER_WITHIN: Final = 2.0
 """Seconds for the server to answer a no_wait request; a lost answer costs no more."""
 MAX_BYTES: Final = 4 * MB
 """Of one pull: five hundred of the largest messages would not fit in any service's memory. One fits always."""
+SHORT: Final = 1.0
+"""Seconds; who waits less is after many messages, and not after the first."""
 _AFTER_FAULT: Final = 1.0
 """Seconds to wait after an answer that says the consumer is gone, so that the loop does not spin."""
+_NO_WAIT: Final = 0.01
+"""Seconds; a shorter wait is none."""
 _caught_up: Final[WeakSet[JetStreamContext.PullSubscription]] = WeakSet()
 """Those whose last delivery left nothing pending. What is delivered again is not counted as pending, and waited for."""
 
@@ -47,24 +52,40 @@ async def fetch(
 ) -> list[Msg]:
     """Up to `batch` messages that are there, or else the first that comes within `timeout` seconds.
 
+    A `timeout` of less than a second is for filling the batch: all that come within it.
+
     Raises:
         nats.errors.TimeoutError: none came.
     """
     del heartbeat
     deadline = time.monotonic() + (timeout or 5)
     found = _buffered(self, batch)
-    if len(found) < batch and self not in _caught_up:
+    if (timeout or 5) < SHORT:
+        found += await _fill(self, batch - len(found), deadline)
+    elif len(found) < batch and self not in _caught_up:
         await _request(self, {"batch": batch - len(found), "no_wait": True, "max_bytes": MAX_BYTES})
         found += await _until_status(self, batch - len(found), min(deadline, time.monotonic() + _ANSWER_WITHIN))
     if not found:
-        remaining = deadline - time.monotonic()
-        if remaining > 0.01:  # noqa: PLR2004 - a shorter wait is no wait
-            await _request(self, {"batch": 1, "expires": int(remaining * 1e9)})
-            found = await _until_status(self, 1, deadline)
+        found = await _first(self, deadline)
     if not found:
         raise nats.errors.TimeoutError
     _note(self, found[-1])
     return found
+
+
+async def _fill(self: JetStreamContext.PullSubscription, wanted: int, deadline: float) -> list[Msg]:
+    """What comes until the deadline. What is under way then is found in the buffer by the next pull."""
+    if wanted <= 0 or (remaining := deadline - time.monotonic()) <= _NO_WAIT:
+        return []
+    await _request(self, {"batch": wanted, "expires": int(remaining * 1e9), "max_bytes": MAX_BYTES})
+    return await _until_status(self, wanted, deadline)
+
+
+async def _first(self: JetStreamContext.PullSubscription, deadline: float) -> list[Msg]:
+    if (remaining := deadline - time.monotonic()) <= _NO_WAIT:
+        return []
+    await _request(self, {"batch": 1, "expires": int(remaining * 1e9)})
+    return await _until_status(self, 1, deadline)
 
 
 def _note(self: JetStreamContext.PullSubscription, last: Msg) -> None:

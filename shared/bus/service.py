@@ -27,7 +27,7 @@ from shared.bus.gate import Gate
 from shared.bus.health import Health, die
 from shared.bus.lease import Leases
 from shared.bus.message import Inbound, Outbound, Result
-from shared.bus.process import prepare
+from shared.bus.process import prepare, run_loop
 from shared.bus.settle import MADE_ANEW, BatchHandler, Settler
 from shared.contracts import Stage
 from shared.errors import POISON_REASONS, TRANSIENT_REASONS
@@ -51,7 +51,7 @@ class Batch:
     """How many messages a batch handler is given at most, and for how long (seconds) a batch is filled."""
 
     size: int = 500
-    fill: float = 0.2
+    fill: float = 0.5
 
 
 Connected = Callable[[JetStreamContext], AbstractAsyncContextManager[object]]
@@ -93,7 +93,7 @@ def run(service: Service) -> NoReturn:
     """Run until SIGTERM or SIGINT; the process's exit status says how it went."""
     settings = service.settings
     health = prepare(settings)
-    asyncio.run(_Run(service, health).app().run())
+    run_loop(_Run(service, health).app().run())
     sys.exit(0)
 
 

@@ -141,7 +141,10 @@ def differs(kind: Kind, past: Sequence[int], newest: Sequence[int], limit: float
     """Whether the newest are far from the past, improbable, and like nothing in it."""
     if len(past) < LEAST_PAST:
         return False
-    usual, now = level(kind, past), level(kind, newest)
+    now = level(kind, newest)
+    if kind == "filled" and now > 0.5:  # noqa: PLR2004 - no share is twice that; spares most of the work
+        return False
+    usual = level(kind, past)
     lower = now <= usual / 2
     higher = kind == "length" and now >= usual * 2
     if not (lower or higher) or usual == now or chance(kind, past, newest) >= limit:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import Any
 
 import nats.errors
@@ -33,6 +34,40 @@ async def test_a_lone_message_is_not_held_back_for_others(wire: Wire, subscripti
     await wire.send(b"x")
     assert len(await waiting) == 1
     assert time.monotonic() - begun < 1
+
+
+async def test_who_waits_for_less_than_a_second_gets_all_that_comes_by_then(wire: Wire, subscription: Any) -> None:
+    filling = asyncio.create_task(subscription.fetch(100, timeout=0.9))
+    for number in range(5):
+        await asyncio.sleep(0.05)
+        await wire.send(b"x", number)
+    assert len(await filling) == 5
+
+
+async def test_a_filled_batch_does_not_wait(wire: Wire, subscription: Any) -> None:
+    for number in range(7):
+        await wire.send(b"x", number)
+    begun = time.monotonic()
+    assert len(await subscription.fetch(5, timeout=0.9)) == 5
+    assert time.monotonic() - begun < 0.8
+
+
+async def test_what_comes_too_late_for_a_batch_is_in_a_later_one(wire: Wire, subscription: Any) -> None:
+    sending = asyncio.create_task(_send_slowly(wire, 60))
+    got = 0
+    deadline = time.monotonic() + 20
+    while got < 60:
+        assert time.monotonic() < deadline
+        with suppress(nats.errors.TimeoutError):
+            got += len(await subscription.fetch(100, timeout=0.05))
+    await sending
+    assert got == 60
+
+
+async def _send_slowly(wire: Wire, count: int) -> None:
+    for number in range(count):
+        await wire.send(b"x", number)
+        await asyncio.sleep(0.01)
 
 
 async def test_nothing_is_a_timeout_that_the_framework_knows(subscription: Any) -> None:
