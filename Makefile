@@ -27,7 +27,7 @@ $(READY): uv.lock pyproject.toml deploy/bootstrap.txt
 	@echo "== installing the installer"
 	@$(BIN)/pip --disable-pip-version-check --quiet install --require-hashes -r deploy/bootstrap.txt
 	@echo "== installing what the lock names (some 200 MB the first time)"
-	@$(BIN)/uv sync --frozen --inexact
+	@$(BIN)/uv sync --frozen --inexact --compile-bytecode # or each start of a service would, where none may be written
 	@touch $@
 
 run: $(READY) ## Start everything here, publish the samples, show what became of them; Ctrl-C stops

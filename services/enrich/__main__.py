@@ -4,9 +4,8 @@ import os
 
 import click
 
-from services.enrich.service import build
+from services.enrich.sandbox.pool import EnrichingPool
 from services.enrich.settings import EnrichSettings
-from shared.bus.service import run
 
 
 @click.command()
@@ -15,7 +14,13 @@ def main(steps: str | None) -> None:
     """Enrich articles until stopped."""
     if steps is not None:
         os.environ["NEWSWIRE_ENRICH_STEPS"] = steps  # the children read it too
-    run(build(EnrichSettings.load()))
+    settings = EnrichSettings.load()
+    pool = EnrichingPool(settings.enrich_children)
+    pool.begin()  # models are read while this process imports the rest
+    from services.enrich.service import build  # noqa: PLC0415 - as above
+    from shared.bus.service import run  # noqa: PLC0415 - as above
+
+    run(build(settings, pool))
 
 
 if __name__ == "__main__":

@@ -12,19 +12,15 @@ from shared import telemetry
 from shared.bus import Inbound, Outbound, wire
 from shared.bus.service import Handler, Service, single
 from shared.contracts import EnrichedArticle
-from shared.sandbox import Limits
 
 IN_HAND: Final = 2
 """Messages in hand for each child: one at work and one waiting."""
-LIMITS: Final = Limits(growth=60 * 1024**2)
-"""Models touch some 40 MB of their own pages in a child; replacing it for that would cost more than it frees."""
 
 
-def build(settings: EnrichSettings) -> Service:
-    """Enrich as a service; its children live as long as it does."""
+def build(settings: EnrichSettings, pool: EnrichingPool) -> Service:
+    """Enrich as a service; the pool's children live as long as it does."""
     chosen = settings.chosen()
     _report_left_out([step for step in STEPS if step.name in chosen])
-    pool = EnrichingPool(settings.enrich_children, LIMITS)
     concurrency = IN_HAND * settings.enrich_children
     return Service(
         "enrich", settings, single(handler(pool, chosen)), concurrency=concurrency, independent=True, resources=pool

@@ -97,6 +97,10 @@ class Pool:
             self._idle.pop().writer.close()
         await asyncio.to_thread(self._stop)
 
+    def begin(self) -> None:
+        """Have the zygote load its worker before the pool is entered."""
+        self._control()
+
     async def ask(self, request: bytes) -> bytes:
         """Have a child answer; wait for a free one.
 

@@ -97,8 +97,9 @@ async def _at_work(world: World, more: Mapping[str, str]) -> Sequence[Memory]:
     return highest
 
 
-def _together(processes: Sequence[Memory]) -> float:
-    return sum(each.pss for each in processes)
+def _together(processes: Sequence[Memory]) -> tuple[bool, float]:
+    """Whether all were there, and their megabytes: a child that ends and its successor are not there at once."""
+    return len(processes) >= 2 + CHILDREN, sum(each.pss for each in processes)
 
 
 def _section(full: Replica, ruled: Replica) -> Section:

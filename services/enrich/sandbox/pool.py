@@ -10,12 +10,14 @@ from shared.errors import Poison
 from shared.sandbox import ChildDied, Limits, Pool
 
 WORKER: Final = "services.enrich.sandbox.worker"
+LIMITS: Final = Limits(growth=60 * 1024**2)
+"""Models touch some 40 MB of their own pages in a child; replacing it for that would cost more than it frees."""
 
 
 class EnrichingPool(Pool):
     """`size` children that enrich."""
 
-    def __init__(self, size: int = 2, limits: Limits | None = None, worker: str = WORKER) -> None:
+    def __init__(self, size: int = 2, limits: Limits = LIMITS, worker: str = WORKER) -> None:
         super().__init__(worker, size, limits)
 
     async def run(self, article: bytes, steps: Sequence[str], now: datetime) -> EnrichedArticle:
