@@ -3,9 +3,10 @@
 German: GermEval 2014 (news and Wikipedia, CC BY 4.0), as `NER-de-*.tsv`. French: WiNER-fr (Wikinews of 2016 to 2018,
 texts CC BY 2.5, labels CC BY 4.0), the repository YoannDupont/WiNER-fr as `WiNER-fr/`. Spanish: AnCora (news, CC BY
 4.0), `es_ancora-ud-dev.conllu` and `es_ancora-ud-test.conllu` of UD_Spanish-AnCora as they were on 29 October 2021
-(commit 642d3bc). Polish: the part of KPWr that is its test set (Wrocław University of Technology, CC BY 3.0), as
-`kpwr-ner-n82-test.iob`. Outer names of people, organisations and places are learned; what a set calls other, derived or
-part of a word is none.
+(commit 642d3bc; its makers put the corpus under CC BY 4.0 two hours later, doi 10.5281/zenodo.4762030, and this commit
+still had the GPL's text). Polish: the part of KPWr that is its test set (Wrocław University of Technology, CC BY 3.0 as
+clarin-pl/kpwr-ner says), as `kpwr-ner-n82-test.iob`. Outer names of people, organisations and places are learned; what
+a set calls other, derived or part of a word is none.
 """
 
 import re

@@ -55,8 +55,10 @@ Data of others that is in the images in a form of ours, beside what packages bri
   weights of German names were trained on its sentences.
 - WiNER-fr (https://github.com/YoannDupont/WiNER-fr), labels CC BY 4.0 on texts of Wikinews, CC BY 2.5: those of French
   names.
-- AnCora (https://clic.ub.edu/corpus/en/ancora), CC BY 4.0, as in UD_Spanish-AnCora: those of Spanish names.
-- KPWr, the Polish corpus of Wrocław University of Technology (https://clarin-pl.eu), CC BY 3.0: those of Polish names.
+- AnCora (https://clic.ub.edu/corpus/en/ancora), CC BY 4.0 (https://doi.org/10.5281/zenodo.4762030), as in
+  UD_Spanish-AnCora of the day it was put under that licence: those of Spanish names.
+- KPWr, the Polish corpus of Wrocław University of Technology (https://clarin-pl.eu), CC BY 3.0 as clarin-pl/kpwr-ner
+  says; a part of its texts is from Wikipedia: those of Polish names.
 - IPTC Media Topics (https://iptc.org/standards/media-topics), CC BY 4.0: codes and names of topics.
 - Natural Earth (https://www.naturalearthdata.com), public domain: the outline of the map.
 - WCXB, a benchmark of web content extraction (https://github.com/Murrough-Foley/web-content-extraction-benchmark),

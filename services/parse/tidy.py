@@ -81,8 +81,11 @@ def _tidied(value: Any) -> Any:
         parts: list[Any] = [_tidied(each) for each in value]
         return tuple(part for part in parts if part not in (None, ""))
     if isinstance(value, Contract):
-        known = {name: tidy_field(name, getattr(value, name)) for name in type(value).model_fields}
-        return None if isinstance(value, Image) and not known["url"] else value.model_copy(update=known)
+        before = dict(value)
+        known = {name: tidy_field(name, each) for name, each in before.items()}
+        if isinstance(value, Image) and not known["url"]:
+            return None
+        return value if known == before else value.model_copy(update=known)
     return value
 
 

@@ -15,7 +15,7 @@ from nats.js import JetStreamContext
 from shared import telemetry
 from shared.bus import connection, topology
 from shared.bus.health import Health
-from shared.bus.process import prepare, run_loop
+from shared.bus.process import prepare
 from shared.errors import Transient
 from shared.settings import Settings
 
@@ -41,7 +41,7 @@ Jobs = Callable[[JetStreamContext], AbstractAsyncContextManager[Sequence[Job]]]
 def run_jobs(name: str, settings: Settings, jobs: Jobs) -> NoReturn:
     """Run until SIGTERM or SIGINT. A job that is cut short then must have left nothing half done."""
     health = prepare(settings)
-    run_loop(_Daemon(name, settings, health).run(jobs))
+    asyncio.run(_Daemon(name, settings, health).run(jobs))
     sys.exit(0)
 
 

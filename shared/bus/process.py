@@ -1,10 +1,6 @@
 """What every service's process begins with: logs, health, a watchdog."""
 
-import asyncio
 import sys
-from collections.abc import Coroutine
-
-import uvloop
 
 from shared import telemetry
 from shared.bus.health import Health, serve, watch
@@ -27,9 +23,3 @@ def prepare(settings: Settings) -> Health:
             sys.exit(EXIT_CONFIG)
     watch(health)
     return health
-
-
-def run_loop(work: Coroutine[None, None, None]) -> None:
-    """Run a service's coroutine until it ends."""
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(work)

@@ -20,7 +20,7 @@ comes alone, that halves the requests.
 import asyncio
 import json
 import time
-from typing import Final
+from typing import Final, Literal
 from weakref import WeakSet
 
 import nats.errors
@@ -40,6 +40,8 @@ _AFTER_FAULT: Final = 1.0
 """Seconds to wait after an answer that says the consumer is gone, so that the loop does not spin."""
 _NO_WAIT: Final = 0.01
 """Seconds; a shorter wait is none."""
+_full: Final[WeakSet[JetStreamContext.PullSubscription]] = WeakSet()
+"""Those whose batch has as many bytes as it may: FastStream asks again until its time is over."""
 _caught_up: Final[WeakSet[JetStreamContext.PullSubscription]] = WeakSet()
 """Those whose last delivery left nothing pending. What is delivered again is not counted as pending, and waited for."""
 
@@ -59,12 +61,17 @@ async def fetch(
     """
     del heartbeat
     deadline = time.monotonic() + (timeout or 5)
+    filling = (timeout or 5) < SHORT
+    if filling and self in _full:
+        _full.discard(self)
+        raise nats.errors.TimeoutError
     found = _buffered(self, batch)
-    if (timeout or 5) < SHORT:
+    if filling:
         found += await _fill(self, batch - len(found), deadline)
     elif len(found) < batch and self not in _caught_up:
         await _request(self, {"batch": batch - len(found), "no_wait": True, "max_bytes": MAX_BYTES})
-        found += await _until_status(self, batch - len(found), min(deadline, time.monotonic() + _ANSWER_WITHIN))
+        answered = min(deadline, time.monotonic() + _ANSWER_WITHIN)
+        found += await _until_status(self, batch - len(found), answered, [])
     if not found:
         found = await _first(self, deadline)
     if not found:
@@ -78,14 +85,21 @@ async def _fill(self: JetStreamContext.PullSubscription, wanted: int, deadline: 
     if wanted <= 0 or (remaining := deadline - time.monotonic()) <= _NO_WAIT:
         return []
     await _request(self, {"batch": wanted, "expires": int(remaining * 1e9), "max_bytes": MAX_BYTES})
-    return await _until_status(self, wanted, deadline)
+    found: list[Msg] = []
+    try:
+        await _until_status(self, wanted, deadline, found, filling=True)
+    except asyncio.CancelledError:  # the service stops: another replica need not wait until the leases are over
+        for msg in found:
+            await msg.nak()
+        raise
+    return found
 
 
 async def _first(self: JetStreamContext.PullSubscription, deadline: float) -> list[Msg]:
     if (remaining := deadline - time.monotonic()) <= _NO_WAIT:
         return []
     await _request(self, {"batch": 1, "expires": int(remaining * 1e9)})
-    return await _until_status(self, 1, deadline)
+    return await _until_status(self, 1, deadline, [])
 
 
 def _note(self: JetStreamContext.PullSubscription, last: Msg) -> None:
@@ -107,9 +121,14 @@ async def _request(self: JetStreamContext.PullSubscription, wanted: dict[str, ob
     await self._nc.publish(self._nms, json.dumps(wanted).encode(), self._deliver)
 
 
-async def _until_status(self: JetStreamContext.PullSubscription, wanted: int, deadline: float) -> list[Msg]:
-    """Messages until there are `wanted`, the server says that there are no more, or the deadline passes."""
-    found: list[Msg] = []
+async def _until_status(
+    self: JetStreamContext.PullSubscription, wanted: int, deadline: float, found: list[Msg], *, filling: bool = False
+) -> list[Msg]:
+    """Messages into `found` until there are `wanted`, the server says that there are no more, or the deadline passes.
+
+    An answer to an earlier request does no harm. It may come while a batch is filled, for the server's clock begins
+    later: then only the deadline ends this, and a batch of as many bytes as it may have.
+    """
     while len(found) < wanted and (remaining := deadline - time.monotonic()) > 0:
         try:
             msg = await self._sub.next_msg(timeout=remaining)
@@ -117,14 +136,21 @@ async def _until_status(self: JetStreamContext.PullSubscription, wanted: int, de
             break
         if msg.reply.startswith(_ACK_PREFIX):
             found.append(msg)
-        elif await _ends(msg):
+            continue
+        said = _said(msg)
+        if said == "full" and filling:
+            _full.add(self)
+        elif said == "fault":
+            await asyncio.sleep(_AFTER_FAULT)
+        if said != "over" or not filling:
             break
     return found
 
 
-async def _ends(msg: Msg) -> bool:
-    """True for an answer that ends the request; one that belongs to an earlier request does no harm."""
+def _said(msg: Msg) -> Literal["over", "full", "fault"]:
+    """What an answer without a message says of its request: it is over, its bytes are reached, or it cannot be."""
     headers = msg.headers or {}
-    if headers.get("Status") not in {"404", "408"} and "MaxBytes" not in headers.get("Description", ""):
-        await asyncio.sleep(_AFTER_FAULT)
-    return True
+    described = headers.get("Description", "")
+    if "MaxBytes" in described:
+        return "full"
+    return "over" if headers.get("Status") in {"404", "408"} or "Batch Completed" in described else "fault"

@@ -27,7 +27,7 @@ from shared.bus.gate import Gate
 from shared.bus.health import Health, die
 from shared.bus.lease import Leases
 from shared.bus.message import Inbound, Outbound, Result
-from shared.bus.process import prepare, run_loop
+from shared.bus.process import prepare
 from shared.bus.settle import MADE_ANEW, BatchHandler, Settler
 from shared.contracts import Stage
 from shared.errors import POISON_REASONS, TRANSIENT_REASONS
@@ -93,7 +93,7 @@ def run(service: Service) -> NoReturn:
     """Run until SIGTERM or SIGINT; the process's exit status says how it went."""
     settings = service.settings
     health = prepare(settings)
-    run_loop(_Run(service, health).app().run())
+    asyncio.run(_Run(service, health).app().run())
     sys.exit(0)
 
 

@@ -1,6 +1,7 @@
 """A pool of children that can be killed: a request can cost us seconds and a child, never the service."""
 
 import asyncio
+import atexit
 import json
 import os
 import socket
@@ -98,8 +99,9 @@ class Pool:
         await asyncio.to_thread(self._stop)
 
     def begin(self) -> None:
-        """Have the zygote load its worker before the pool is entered."""
+        """Have the zygote load its worker before the pool is entered, or end with us if it never is."""
         self._control()
+        atexit.register(self._kill)
 
     async def ask(self, request: bytes) -> bytes:
         """Have a child answer; wait for a free one.
@@ -179,6 +181,10 @@ class Pool:
                 self._zygote[1].send(ORDER.pack(b"K", child.pid))
             except OSError:  # the zygote is gone, and its children with it
                 return
+
+    def _kill(self) -> None:
+        if self._zygote:
+            self._zygote[0].kill()
 
     def _stop(self) -> None:
         """End the zygote, and so its children."""

@@ -15,6 +15,8 @@ AGAIN: Final = 0.7
 """Confidence of a name that was found elsewhere in the text."""
 MANY: Final = 2_000
 """Finds that are weighed; the text of an article has fewer."""
+NO_PARTICLES: Final = ("den ", "der ", "für ", "und ", "zu ", "zum ", "zur ")
+"""Words of German after which any noun has a capital. "zu Guttenberg" is read by the model."""
 
 
 def settle(text: str, reading: Reading, found: Iterable[Found]) -> list[Found]:
@@ -37,7 +39,8 @@ def _to_their_ends(text: str, found: Sequence[Found]) -> Iterator[Found]:
     longest = {each.start: each for each in people}
     for each in found:
         more = longest.get(each.start, each)
-        goes_on = each.kind == "person" and more.end > each.end and text[each.end + 1 : each.end + 2].islower()
+        beyond = text[each.end + 1 : more.end] if each.kind == "person" else ""
+        goes_on = beyond[:1].islower() and not beyond.startswith(NO_PARTICLES)
         yield replace(more, confidence=max(more.confidence, each.confidence)) if goes_on else each
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from services.parse.text.crowd import SEVERAL, find_in_crowd
@@ -140,7 +141,12 @@ def _late(lines: list[Line], signs: list[Sign], first: int) -> tuple[int, str, f
 
 
 def _forms(line: Line) -> set[str]:
-    return {key(line.text), key(_SITE.sub("", line.text[-400:]))}
+    return _forms_of(line.text)
+
+
+@lru_cache(maxsize=128)  # each line of a page is compared with others more than once
+def _forms_of(text: str) -> set[str]:
+    return {key(text), key(_SITE.sub("", text[-400:]))}
 
 
 def _declared(lines: list[Line], titles: list[int], declared: str | None) -> tuple[int, str, float] | None:

@@ -64,6 +64,60 @@ async def test_what_comes_too_late_for_a_batch_is_in_a_later_one(wire: Wire, sub
     assert got == 60
 
 
+async def test_an_answer_to_an_earlier_request_does_not_end_a_batch(wire: Wire, subscription: Any) -> None:
+    asked = await _counted(wire)
+    begun = time.monotonic()
+    while time.monotonic() - begun < 3:
+        with pytest.raises(nats.errors.TimeoutError):
+            await subscription.fetch(500, timeout=0.3)
+    assert len(asked) <= 3 / 0.3 + 2
+
+
+async def test_after_a_pause_no_more_comes_than_was_asked_for(wire: Wire, subscription: Any) -> None:
+    for _ in range(4):
+        with pytest.raises(nats.errors.TimeoutError):
+            await subscription.fetch(50, timeout=0.3)
+    for number in range(120):
+        await wire.send(b"x", number)
+    assert len(await subscription.fetch(50, timeout=0.9)) == 50
+    await asyncio.sleep(0.3)
+    waiting = await wire.js.consumer_info("PARSED", "enrich")
+    assert waiting.num_ack_pending == 50
+
+
+async def test_a_batch_with_as_many_bytes_as_it_may_have_is_ended(wire: Wire, subscription: Any) -> None:
+    for number in range(20):
+        await wire.send(b"x" * 1_000_000, number)
+    batch = await subscription.fetch(500, timeout=0.9)
+    with pytest.raises(nats.errors.TimeoutError):
+        await subscription.fetch(500 - len(batch), timeout=0.8)
+    assert 0 < sum(len(msg.data) for msg in batch) <= pull.MAX_BYTES
+    assert len(await subscription.fetch(500, timeout=0.9)) > 0
+
+
+async def test_what_a_stopped_pull_holds_is_handed_back(wire: Wire, subscription: Any) -> None:
+    filling = asyncio.create_task(subscription.fetch(500, timeout=0.9))
+    await asyncio.sleep(0.2)
+    await wire.send(b"x")
+    await asyncio.sleep(0.3)
+    filling.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await filling
+    assert len(await subscription.fetch(1, timeout=5)) == 1  # long before its lease is over
+
+
+async def _counted(wire: Wire) -> list[str]:
+    """The requests that are made from now on."""
+    asked: list[str] = []
+
+    async def hear(msg: Any) -> None:
+        asked.append(msg.subject)
+
+    await wire.client.subscribe("$JS.API.CONSUMER.MSG.NEXT.PARSED.enrich", cb=hear)
+    await wire.client.flush()
+    return asked
+
+
 async def _send_slowly(wire: Wire, count: int) -> None:
     for number in range(count):
         await wire.send(b"x", number)

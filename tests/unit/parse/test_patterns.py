@@ -25,7 +25,8 @@ IDLE = 0.05
 """Seconds that are linear in any case: a pattern that looks back before each of 100,000 characters takes more."""
 RATIO = 3.5
 """Twice the text may take twice the time, and the machine is busy; a quadratic pattern takes four times."""
-TRIES = 6
+TRIES, SURE = 6, 1.0
+"""Seconds that are no stumble, after two tries."""
 
 
 def modules() -> Iterator[ModuleType]:
@@ -85,12 +86,12 @@ def _grown(pattern: re.Pattern[Any], shape: str, length: int, *, anchored: bool)
     half, whole = text_of(shape, length // 2), text_of(shape, length)
     both = (half.encode(), whole.encode()) if isinstance(pattern.pattern, bytes) else (half, whole)
     shorter = longer = float("inf")
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
         longer = min(longer, seconds(pattern, both[1], anchored=anchored))
         if longer < IDLE:
             return 1
         shorter = min(shorter, seconds(pattern, both[0], anchored=anchored))
-        if longer < RATIO * max(shorter, IDLE / 4):
+        if longer < RATIO * max(shorter, IDLE / 4) or (attempt and longer > SURE):
             break
     return longer / max(shorter, IDLE / 4)
 
