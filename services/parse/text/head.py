@@ -11,7 +11,7 @@ from services.parse.text.crowd import SEVERAL, find_in_crowd
 from services.parse.text.dateline import find_dateline
 from services.parse.text.labels import key
 from services.parse.text.lines import Line
-from services.parse.text.shape import Shape, speaks_of_site
+from services.parse.text.shape import Shape
 from services.parse.text.signs import Sign
 
 _SITE = re.compile(r" [|\u2013\u2014-] [^|\u2013\u2014]{2,40}$")
@@ -114,7 +114,7 @@ def _with_body(lines: list[Line], signs: list[Sign], first: int, at: int, rule: 
 
 def is_notice(line: Line) -> bool:
     """Whether it is a sentence about the site: of its cookies, for example."""
-    return line.ends_sentence and speaks_of_site(line)
+    return line.ends_sentence and line.of_site
 
 
 def is_sentence(line: Line) -> bool:

@@ -13,7 +13,6 @@ from shared.contracts import Block, BlockKind
 MAX_LINES = 5_000
 """Lines with text that are read; a longer page keeps the rest as one block."""
 
-_BLOCK = ("kind", "start", "end", "rule")
 _BLOCKS = TypeAdapter(list[Block])
 """A page has a hundred: to make them together takes half of the time."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -45,6 +44,8 @@ class Line:
     rule: str = "no rule"
     size: int = field(init=False)
     """Length in characters of an alphabet: an ideograph says as much as two and a half."""
+    of_site: bool = field(default=False, init=False)
+    """Whether it says something of the site rather than news."""
     ends_sentence: bool = field(init=False)
     """Whether it ends as sentences do, or is long in a script that does not mark their ends."""
 
@@ -89,18 +90,18 @@ def split(text: str) -> tuple[list[Line], int]:
 
 def blocks(text: str, lines: list[Line], read: int) -> list[Block]:
     """Every character of `text` in exactly one block, in order."""
-    found: list[tuple[BlockKind, int, int, str]] = []
+    found: list[dict[str, str | int]] = []
     at = 0
     for line in lines:
         if line.start > at:
-            found.append(("blank", at, line.start, "no text"))
-        found.append((line.kind, line.start, line.end, line.rule))
+            found.append({"kind": "blank", "start": at, "end": line.start, "rule": "no text"})
+        found.append({"kind": line.kind, "start": line.start, "end": line.end, "rule": line.rule})
         at = line.end
     if read > at:
-        found.append(("blank", at, read, "no text"))
+        found.append({"kind": "blank", "start": at, "end": read, "rule": "no text"})
     if len(text) > read:
-        found.append(("boilerplate", read, len(text), "beyond the limit of lines"))
-    return _BLOCKS.validate_python([dict(zip(_BLOCK, each, strict=True)) for each in found])
+        found.append({"kind": "boilerplate", "start": read, "end": len(text), "rule": "beyond the limit of lines"})
+    return _BLOCKS.validate_python(found)
 
 
 def _runs(text: str) -> Iterator[list[Line]]:

@@ -9,7 +9,7 @@ from services.parse.text.head import is_sentence, same_title
 from services.parse.text.labels import key
 from services.parse.text.lines import Line
 from services.parse.text.notes import Item, Notes
-from services.parse.text.shape import Shape, speaks_of_site
+from services.parse.text.shape import Shape
 from services.parse.text.signs import Context, Sign, Stamp, is_ago, leading_stamp
 from shared.contracts import BlockKind
 
@@ -216,7 +216,7 @@ class Machine:
 
     def _goes_on(self, at: int, line: Line) -> bool:
         """Whether a line that does not look like it is text after all: prose soon after the last paragraph."""
-        if speaks_of_site(line):
+        if line.of_site:
             return False
         near = [other for other in self.lines[max(at - _NEAR, 0) : at] if other.kind not in _BETWEEN]
         if line.is_prose or (is_sentence(line) and any(other.rule == CHRONICLE for other in near[-2:])):

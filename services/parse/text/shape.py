@@ -41,14 +41,18 @@ class Shape:
         return self.weights[at] > LEAST
 
 
-def speaks_of_site(line: Line) -> bool:
-    """Whether the line says something of the site rather than news."""
-    lowered = line.text.lower()
-    return any(word in lowered for word in _WEB)
+def mark_those_of_the_site(lines: Sequence[Line]) -> None:
+    """Say of each line whether it speaks of the site: by the few words that the page has at all."""
+    lowered = [line.text.lower() for line in lines]
+    whole = "\n".join(lowered)
+    words = [word for word in _WEB if word in whole]
+    for line, text in zip(lines, lowered, strict=True):
+        line.of_site = any(word in text for word in words)
 
 
 def shape_of(text: str, lines: Sequence[Line], signs: Sequence[Sign]) -> Shape:
-    """Look at all lines of a page."""
+    """Look at all lines of a page, and mark those that speak of the site."""
+    mark_those_of_the_site(lines)
     sizes = [line.size for line in lines]
     region = _region([0 if sign.wire else size - _MENU_LINE for size, sign in zip(sizes, signs, strict=True)])
     blank = _after_blank(text, lines)
@@ -77,7 +81,7 @@ def _weight(line: Line, size: int, following: int, plain: bool, inside: bool) ->
         + 0.2 * line.is_prose
         + 2.1 * plain
         + 2.0 * line.text.endswith((":", "\uff1a"))
-        - (1.9 if size < _LONG and speaks_of_site(line) else 0)
+        - (1.9 if size < _LONG and line.of_site else 0)
         + 0.55 * min(following, _LONG) / 100
     )
 
