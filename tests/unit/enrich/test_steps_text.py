@@ -1,6 +1,7 @@
 """Sentences, those that carry the article, keyphrases, and how long reading takes."""
 
 import itertools
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -85,6 +86,20 @@ def test_keyphrases_are_as_the_text_writes_them_and_none_is_within_another() -> 
     sets = [frozenset(each.casefold().split()) for each in found]
     assert not any(one < other for one in sets for other in sets)
     assert any("lighthouse" in each.casefold() for each in found)
+
+
+@pytest.mark.parametrize(
+    "scores", [(0.04801448756999074, 0.048014487569990744), (0.048014487569990744, 0.04801448756999074)]
+)
+def test_the_last_digits_of_a_score_do_not_decide(scores: tuple[float, float], monkeypatch: pytest.MonkeyPatch) -> None:
+    """They come and go from process to process, and the same article would be another the next time."""
+    text = "Archivist Tomas Kerekes called the vote overdue."
+    phrases = ("Tomas Kerekes called", "vote overdue")
+    found = sorted(zip(phrases, scores, strict=True), key=lambda each: each[1])
+    extractor = SimpleNamespace(get_n_best=lambda *_, **__: found)
+    monkeypatch.setattr(keyphrases, "_extractor", lambda _: extractor)
+
+    assert keyphrases.ranked(text, "en") == list(phrases)
 
 
 @pytest.mark.parametrize("language", sorted(keyphrases.LANGUAGES - keyphrases.UNSPACED))
