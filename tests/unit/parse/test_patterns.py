@@ -23,8 +23,8 @@ SHAPES = (
 END = "!"
 IDLE = 0.05
 """Seconds that are linear in any case: a pattern that looks back before each of 100,000 characters takes more."""
-RATIO = 3.5
-"""Twice the text may take twice the time, and the machine is busy; a quadratic pattern takes four times."""
+RATIO = 8
+"""Four times the text may take four times the time, and the machine is busy; a quadratic pattern takes sixteen."""
 TRIES, SURE = 6, 1.0
 """Seconds that are no stumble, after two tries."""
 
@@ -77,23 +77,23 @@ def text_of(shape: str, length: int) -> str:
 
 
 def ratio(pattern: re.Pattern[Any], shape: str, *, anchored: bool) -> float:
-    """How much longer twice the text takes, at the first length where that shows; at worst 50 and 100 KB."""
+    """How much longer four times the text takes, at the first length where that shows; at worst 25 and 100 KB."""
     return next((grown for whole in LENGTHS if (grown := _grown(pattern, shape, whole, anchored=anchored)) >= RATIO), 1)
 
 
 def _grown(pattern: re.Pattern[Any], shape: str, length: int, *, anchored: bool) -> float:
     """Least time beside least time: a machine that stumbles slows a try, never hastens one."""
-    half, whole = text_of(shape, length // 2), text_of(shape, length)
-    both = (half.encode(), whole.encode()) if isinstance(pattern.pattern, bytes) else (half, whole)
+    quarter, whole = text_of(shape, length // 4), text_of(shape, length)
+    both = (quarter.encode(), whole.encode()) if isinstance(pattern.pattern, bytes) else (quarter, whole)
     shorter = longer = float("inf")
     for attempt in range(TRIES):
         longer = min(longer, seconds(pattern, both[1], anchored=anchored))
         if longer < IDLE:
             return 1
         shorter = min(shorter, seconds(pattern, both[0], anchored=anchored))
-        if longer < RATIO * max(shorter, IDLE / 4) or (attempt and longer > SURE):
+        if longer < RATIO * max(shorter, IDLE / 16) or (attempt and longer > SURE):
             break
-    return longer / max(shorter, IDLE / 4)
+    return longer / max(shorter, IDLE / 16)
 
 
 def test_every_pattern_is_found() -> None:
