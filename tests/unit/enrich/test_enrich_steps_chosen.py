@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import SimpleNamespace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -55,8 +56,9 @@ def test_a_wrong_choice_is_refused_by_name(
 def test_the_command_line_chooses_steps_too(monkeypatch: pytest.MonkeyPatch) -> None:
     built: list[tuple[str, ...]] = []
     monkeypatch.setenv("NEWSWIRE_ENRICH_STEPS", "")
-    monkeypatch.setattr(__main__, "build", lambda settings: built.append(settings.chosen()))
-    monkeypatch.setattr(__main__, "run", lambda _: None)
+    monkeypatch.setattr(__main__, "EnrichingPool", lambda _: SimpleNamespace(begin=lambda: None))
+    monkeypatch.setattr(service, "build", lambda settings, _: built.append(settings.chosen()))
+    monkeypatch.setattr("shared.bus.service.run", lambda _: None)
     assert CliRunner().invoke(__main__.main, ["--steps", "language"]).exit_code == 0
     assert built == [("language",)]
 
