@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections import Counter
 
 from tests.pipeline import Pipeline, listening
@@ -88,14 +89,12 @@ async def _break_everything(stages: dict[str, Stage], nats_server: Server, searc
 
 
 async def _settled(pipeline: Pipeline) -> None:
-    """Wait until no stage has anything pending or in hand."""
-    async with asyncio.timeout(150):
-        for stream, durable in (("RAW", "parse"), ("PARSED", "enrich"), ("ENRICHED", "index")):
-            while True:
-                info = await pipeline.js.consumer_info(stream, durable)
-                if not info.num_pending and not info.num_ack_pending:
-                    break
-                await asyncio.sleep(0.1)
+    """Wait until no stage has anything pending or in hand: a minute for each lease of a service that was killed."""
+    deadline = time.monotonic() + 220
+    for stream, durable in (("RAW", "parse"), ("PARSED", "enrich"), ("ENRICHED", "index")):
+        while (info := await pipeline.js.consumer_info(stream, durable)).num_pending or info.num_ack_pending:
+            assert time.monotonic() < deadline, f"{durable}: {info.num_pending} wait, {info.num_ack_pending} in hand"
+            await asyncio.sleep(0.1)
 
 
 async def _outcomes(pipeline: Pipeline) -> Counter[str]:
