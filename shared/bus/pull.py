@@ -70,8 +70,7 @@ async def fetch(
         found += await _fill(self, batch - len(found), deadline)
     elif len(found) < batch and self not in _caught_up:
         await _request(self, {"batch": batch - len(found), "no_wait": True, "max_bytes": MAX_BYTES})
-        answered = min(deadline, time.monotonic() + _ANSWER_WITHIN)
-        found += await _until_status(self, batch - len(found), answered, [])
+        found += await _until_status(self, batch - len(found), min(deadline, time.monotonic() + _ANSWER_WITHIN))
     if not found:
         found = await _first(self, deadline)
     if not found:
@@ -85,21 +84,14 @@ async def _fill(self: JetStreamContext.PullSubscription, wanted: int, deadline: 
     if wanted <= 0 or (remaining := deadline - time.monotonic()) <= _NO_WAIT:
         return []
     await _request(self, {"batch": wanted, "expires": int(remaining * 1e9), "max_bytes": MAX_BYTES})
-    found: list[Msg] = []
-    try:
-        await _until_status(self, wanted, deadline, found, filling=True)
-    except asyncio.CancelledError:  # the service stops: another replica need not wait until the leases are over
-        for msg in found:
-            await msg.nak()
-        raise
-    return found
+    return await _until_status(self, wanted, deadline, filling=True)
 
 
 async def _first(self: JetStreamContext.PullSubscription, deadline: float) -> list[Msg]:
     if (remaining := deadline - time.monotonic()) <= _NO_WAIT:
         return []
     await _request(self, {"batch": 1, "expires": int(remaining * 1e9)})
-    return await _until_status(self, 1, deadline, [])
+    return await _until_status(self, 1, deadline)
 
 
 def _note(self: JetStreamContext.PullSubscription, last: Msg) -> None:
@@ -122,29 +114,41 @@ async def _request(self: JetStreamContext.PullSubscription, wanted: dict[str, ob
 
 
 async def _until_status(
-    self: JetStreamContext.PullSubscription, wanted: int, deadline: float, found: list[Msg], *, filling: bool = False
+    self: JetStreamContext.PullSubscription, wanted: int, deadline: float, *, filling: bool = False
 ) -> list[Msg]:
-    """Messages into `found` until there are `wanted`, the server says that there are no more, or the deadline passes.
+    """Messages until there are `wanted`, the server says that there are no more, or the deadline passes.
 
-    An answer to an earlier request does no harm. It may come while a batch is filled, for the server's clock begins
-    later: then only the deadline ends this, and a batch of as many bytes as it may have.
+    When the service stops meanwhile, they are handed back: another replica need not wait until their leases are over.
     """
-    while len(found) < wanted and (remaining := deadline - time.monotonic()) > 0:
-        try:
+    found: list[Msg] = []
+    try:
+        while len(found) < wanted and (remaining := deadline - time.monotonic()) > 0:
             msg = await self._sub.next_msg(timeout=remaining)
-        except TimeoutError:
-            break
-        if msg.reply.startswith(_ACK_PREFIX):
-            found.append(msg)
-            continue
-        said = _said(msg)
-        if said == "full" and filling:
-            _full.add(self)
-        elif said == "fault":
-            await asyncio.sleep(_AFTER_FAULT)
-        if said != "over" or not filling:
-            break
+            if msg.reply.startswith(_ACK_PREFIX):
+                found.append(msg)
+            elif await _ends(self, msg, filling=filling):
+                break
+    except TimeoutError:
+        return found
+    except asyncio.CancelledError:
+        for msg in found:
+            await msg.nak()
+        raise
     return found
+
+
+async def _ends(self: JetStreamContext.PullSubscription, msg: Msg, *, filling: bool) -> bool:
+    """Whether an answer without a message ends the request. One that belongs to an earlier request does no harm.
+
+    Such a one may come while a batch is filled, for the server's clock begins later: that is ended by its deadline
+    alone, or by as many bytes as it may have.
+    """
+    said = _said(msg)
+    if said == "full" and filling:
+        _full.add(self)
+    elif said == "fault":
+        await asyncio.sleep(_AFTER_FAULT)
+    return said != "over" or not filling
 
 
 def _said(msg: Msg) -> Literal["over", "full", "fault"]:

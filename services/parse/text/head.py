@@ -83,7 +83,7 @@ def same_title(line: Line, other: Line) -> bool:
 
     A sentence that says the same is none: short news repeat their headline as their text.
     """
-    return line.text == other.text or (not line.is_prose and bool(_forms(line) & _forms(other)))
+    return line.text == other.text or (not line.is_prose and bool(_forms(line.text) & _forms(other.text)))
 
 
 def _titles(lines: list[Line], signs: list[Sign]) -> list[int]:
@@ -140,13 +140,9 @@ def _late(lines: list[Line], signs: list[Sign], first: int) -> tuple[int, str, f
     return None
 
 
-def _forms(line: Line) -> set[str]:
-    return _forms_of(line.text)
-
-
-@lru_cache(maxsize=128)  # each line of a page is compared with others more than once
-def _forms_of(text: str) -> set[str]:
-    return {key(text), key(_SITE.sub("", text[-400:]))}
+@lru_cache(maxsize=128)  # a page's lines are compared with each other again and again
+def _forms(text: str) -> frozenset[str]:
+    return frozenset({key(text), key(_SITE.sub("", text[-400:]))})
 
 
 def _declared(lines: list[Line], titles: list[int], declared: str | None) -> tuple[int, str, float] | None:
@@ -169,7 +165,7 @@ def unmarked(headline: str) -> str:
 def _repeated(lines: list[Line], titles: list[int], first: int) -> tuple[int, str, float] | None:
     menu = 20  # menus are printed twice as well, and pull quotes
     long = [at for at in titles if lines[at].words > 2 and lines[at].size > menu and not lines[at].is_prose]  # noqa: PLR2004
-    printed = Counter(form for at in long for form in _forms(lines[at]))
+    printed = Counter(form for at in long for form in _forms(lines[at].text))
     found = next((at for at in long if at < first and printed[key(lines[at].text)] > 1), None)
     return None if found is None else (found, "printed twice", 0.95)
 

@@ -1,7 +1,10 @@
 """A step that ends its child costs the article that step, and nothing more."""
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -71,3 +74,10 @@ async def test_what_is_no_article_is_poison() -> None:
 def test_requests_survive_their_wire_form() -> None:
     asked = EnrichRequest(b"{}\x00", NOW, ("a", "b"), {"a": "took too long"})
     assert EnrichRequest.loads(asked.dumps()) == asked
+
+
+def test_what_loads_for_a_service_that_never_runs_ends_with_it() -> None:
+    begun = "EnrichingPool(1, worker='tests.fakes.loading').begin()"
+    program = f"from services.enrich.sandbox.pool import EnrichingPool; {begun}"
+    command = [sys.executable, "-c", program]  # the loading process holds its error output: that is waited for, too
+    subprocess.run(command, cwd=Path(__file__).parents[3], capture_output=True, check=True, timeout=30)

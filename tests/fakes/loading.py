@@ -1,0 +1,5 @@
+"""A worker that never gets done loading."""
+
+import time
+
+time.sleep(60)
