@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,10 +62,9 @@ async def provision(guarded: Guarded) -> None:
         assert not refused
 
 
-@pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
-    """One server for a module, provisioned."""
-    directory = tmp_path_factory.mktemp("guarded")
+@contextmanager
+def serving(directory: Path) -> Iterator[Guarded]:
+    """A server that is provisioned, with all it keeps in this folder."""
     root, port, monitor = directory / "secrets", ports.free(), ports.free()
     make(root, PUBLISHERS, datetime.now(UTC))
     text = (root / "nats" / "nats.conf").read_text()
@@ -75,11 +74,27 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     path.write_text(text)
     child = Child("nats-server", directory / "nats-server.log")
     child.start([binary(), "-c", str(path)])
-    child.await_ready(lambda: not ports_free(port), 30, child.last_words)
-    server = Guarded(f"nats://127.0.0.1:{port}", root, child.log)
-    asyncio.run(provision(server))
-    yield server
-    child.stop(10)
+    try:
+        child.await_ready(lambda: not ports_free(port), 30, child.last_words)
+        server = Guarded(f"nats://127.0.0.1:{port}", root, child.log)
+        asyncio.run(provision(server))
+        yield server
+    finally:
+        child.stop(10)
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+    """One server for a module."""
+    with serving(tmp_path_factory.mktemp("guarded")) as server:
+        yield server
+
+
+@pytest.fixture
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+    """A server for one test: its streams hold what that test publishes, whatever ran before."""
+    with serving(tmp_path_factory.mktemp("untouched")) as server:
+        yield server
 
 
 def ports_free(port: int) -> bool:
