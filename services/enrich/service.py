@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from services.enrich.core import MISSED, Arriving
+from services.enrich.core import MISSED
 from services.enrich.sandbox.pool import EnrichingPool
 from services.enrich.settings import EnrichSettings
 from services.enrich.steps import STEPS, Step
@@ -31,7 +31,6 @@ def handler(pool: EnrichingPool, steps: Sequence[str]) -> Handler:
     """The handler of parsed articles that runs `steps` on them in `pool`; it raises what `EnrichingPool.run` does."""
 
     async def handle(inbound: Inbound) -> Outbound:
-        inbound.decode(Arriving)
         article = await pool.run(inbound.body, asked_of(inbound, steps), datetime.now(UTC))
         _report(article)
         return Outbound(article)

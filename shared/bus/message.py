@@ -6,8 +6,6 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from shared.contracts import Contract, Origin
 from shared.errors import Poison, Skip, Transient
 from shared.subjects import Subject
@@ -46,12 +44,7 @@ class Inbound:
         Raises:
             Poison: `invalid_message`, naming the first field that is wrong.
         """
-        try:
-            return contract.model_validate_json(self.body)
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            place = ".".join(str(part) for part in first["loc"]) or "body"
-            raise Poison("invalid_message", f"{contract.__name__}: {place}: {first['msg']}") from error
+        return contract.read(self.body)
 
 
 @dataclass(frozen=True, slots=True)

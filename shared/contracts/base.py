@@ -1,9 +1,11 @@
 """The base of every contract: immutable, tolerant of unknown fields, strict about values."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from shared.errors import Poison
 
 
 def _to_utc(moment: datetime) -> datetime:
@@ -30,3 +32,17 @@ class Contract(BaseModel):
     """A message body. Within a major version fields are only added, and unknown ones are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+
+    @classmethod
+    def read(cls, body: bytes) -> Self:
+        """From the body of a message.
+
+        Raises:
+            Poison: `invalid_message`, naming the first field that is wrong.
+        """
+        try:
+            return cls.model_validate_json(body)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            place = ".".join(str(part) for part in first["loc"]) or "body"
+            raise Poison("invalid_message", f"{cls.__name__}: {place}: {first['msg']}") from error

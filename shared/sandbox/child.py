@@ -13,6 +13,7 @@ from typing import Final
 
 from shared.errors import Poison, Skip
 from shared.sandbox.frames import ANSWER, PID, REQUEST, Kind, Limits, Note, Worker
+from shared.sandbox.notes import Notebook
 
 OUT_OF_MEMORY: Final = 3
 """Exit status of a child that ran out of memory; nothing in it can be relied upon then."""
@@ -20,22 +21,19 @@ OPEN_FILES: Final = 64
 STATM: Final = Path("/proc/self/statm")
 
 
-def serve(connection: socket.socket, worker: Worker, limits: Limits) -> None:
+def serve(connection: socket.socket, notes: Notebook, worker: Worker, limits: Limits) -> None:
     """Answer requests until the other side closes."""
     _restrict(limits)
     born = _grown()
     connection.sendall(PID.pack(os.getpid()))
-
-    def note(text: str) -> None:
-        said = text.encode()
-        connection.sendall(ANSWER.pack(False, b"N", len(said)) + said)  # noqa: FBT003 - the frame's own first field
 
     for number in range(1, limits.requests + 1):
         request = _receive(connection)
         if request is None:
             return
         with _limited(limits):
-            kind, content = answer(worker, request, note)
+            kind, content = answer(worker, request, notes.write)
+        notes.write("")
         last = number == limits.requests or _grown() - born > limits.growth
         connection.sendall(ANSWER.pack(last, kind, len(content)) + content)
 

@@ -12,10 +12,11 @@ ANSWER: Final = struct.Struct(">?cI")
 """Whether it is the child's last, its kind, and the length of what follows."""
 PID: Final = struct.Struct(">I")
 ORDER: Final = struct.Struct(">cI")
-"""To the zygote: b"S" for a child on the socket that comes with it, b"K" to kill the child of this process id."""
+"""To the zygote: b"S" for a child on the socket and with the memory for notes that come with it, b"K" to kill the child
+of this process id."""
 
-Kind = Literal[b"R", b"S", b"P", b"B", b"N"]
-"""A result, a skip, poison, a bug; a note: what the child is at, with the answer still to come."""
+Kind = Literal[b"R", b"S", b"P", b"B"]
+"""A result, a skip, poison, a bug."""
 
 Note = Callable[[str], None]
 """Tells the service what the child is about to do: all it knows, when the child dies of it."""

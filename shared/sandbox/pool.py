@@ -8,13 +8,15 @@ import socket
 import subprocess
 import sys
 from asyncio import IncompleteReadError, StreamReader, StreamWriter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 
 from shared.errors import DependencyDown, Poison, Skip
 from shared.sandbox.frames import ANSWER, ORDER, PID, REQUEST, Limits
+from shared.sandbox.notes import Notes
 
 START_SECONDS: Final = 30.0
 """For the zygote to import and load its worker on a busy machine."""
@@ -56,19 +58,16 @@ class _Child:
     pid: int
     reader: StreamReader
     writer: StreamWriter
+    notes: Notes
 
-    async def ask(self, request: bytes, limit: int, note: Callable[[str], None]) -> _Answer:
+    async def ask(self, request: bytes, limit: int) -> _Answer:
         """Raises: OSError, EOFError: the child is gone. ValueError: it answers what no child of ours does."""
         self.writer.write(REQUEST.pack(len(request)) + request)
         await self.writer.drain()
-        while True:
-            last, kind, length = ANSWER.unpack(await self.reader.readexactly(ANSWER.size))
-            if length > limit:
-                raise ValueError(f"an answer of {length} bytes")
-            content = await self.reader.readexactly(length)
-            if kind != b"N":
-                return _Answer(last, kind, content)
-            note(content.decode("utf-8", "replace"))
+        last, kind, length = ANSWER.unpack(await self.reader.readexactly(ANSWER.size))
+        if length > limit:
+            raise ValueError(f"an answer of {length} bytes")
+        return _Answer(last, kind, await self.reader.readexactly(length))
 
 
 class Pool:
@@ -94,8 +93,7 @@ class Pool:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        while self._idle:
-            self._idle.pop().writer.close()
+        self._close_idle()
         await asyncio.to_thread(self._stop)
 
     def begin(self) -> None:
@@ -112,15 +110,15 @@ class Pool:
             WorkerBugError: the worker raised anything else.
             DependencyDown: no child can be started.
         """
-        notes = [""]
         async with self._free:
             child = self._idle.pop() if self._idle else await self._spawn()
             try:
                 async with asyncio.timeout(self._limits.wall + SLACK_SECONDS):
-                    answer = await child.ask(request, self._limits.answer, notes.append)
+                    answer = await child.ask(request, self._limits.answer)
             except (OSError, EOFError, ValueError, TimeoutError) as error:
+                note = child.notes.read()
                 self._discard(child)
-                raise _died(error, notes[-1]) from error
+                raise _died(error, note) from error
             except BaseException:  # cancelled: the child may be at work, and its answer is nobody's
                 self._discard(child)
                 raise
@@ -143,27 +141,24 @@ class Pool:
     async def _fork(self) -> _Child:
         """A child of the zygote, which is started if it is not running."""
         control = self._control()
-        ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                socket.send_fds(control, [ORDER.pack(b"S", 0)], [theirs.fileno()])
-            except OSError:
-                ours.close()
-                raise
-        reader, writer = await asyncio.open_connection(sock=ours)
-        try:
+        with ExitStack() as undone:
+            notes = Notes()
+            undone.callback(notes.close)
+            ours, theirs = socket.socketpair()
+            undone.callback(ours.close)
+            with theirs:
+                socket.send_fds(control, [ORDER.pack(b"S", 0)], [theirs.fileno(), notes.descriptor])
+            reader, writer = await asyncio.open_connection(sock=ours)
+            undone.callback(writer.close)
             (pid,) = PID.unpack(await reader.readexactly(PID.size))
-        except BaseException:
-            writer.close()
-            raise
-        return _Child(pid, reader, writer)
+            undone.pop_all()
+        return _Child(pid, reader, writer, notes)
 
     def _control(self) -> socket.socket:
         if self._zygote and self._zygote[0].poll() is None:
             return self._zygote[1]
         self._stop()
-        while self._idle:  # no zygote of theirs is left to kill them
-            self._idle.pop().writer.close()
+        self._close_idle()  # no zygote of theirs is left to kill them
         ours, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-m", "shared.sandbox.zygote", self._worker, self._limits.dumps()]
@@ -176,11 +171,18 @@ class Pool:
     def _discard(self, child: _Child) -> None:
         """Kill a child. The zygote does it: it alone knows that the process id is still the child's."""
         child.writer.transport.abort()
+        child.notes.close()
         if self._zygote:
             try:
                 self._zygote[1].send(ORDER.pack(b"K", child.pid))
             except OSError:  # the zygote is gone, and its children with it
                 return
+
+    def _close_idle(self) -> None:
+        while self._idle:
+            child = self._idle.pop()
+            child.writer.close()
+            child.notes.close()
 
     def _kill(self) -> None:
         if self._zygote:

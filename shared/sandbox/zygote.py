@@ -15,6 +15,7 @@ from typing import cast
 
 from shared.sandbox.child import serve
 from shared.sandbox.frames import ORDER, Limits, Worker
+from shared.sandbox.notes import Notebook
 
 
 def main() -> None:
@@ -25,12 +26,12 @@ def main() -> None:
     _prepare(worker)
     children: set[int] = set()
     while order := _order(control):
-        kind, pid, connections = order
+        kind, pid, shared = order
         _reap(children)
         if kind == b"K" and pid in children:
             os.kill(pid, signal.SIGKILL)
-        for connection in connections:
-            children.add(_fork(connection, control, worker, limits))
+        if kind == b"S":
+            children.add(_fork(shared, control, worker, limits))
     for child in children:
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
@@ -46,27 +47,29 @@ def _prepare(worker: Worker) -> None:
     gc.freeze()  # keeps the collector from touching, and so copying, the shared pages
 
 
-def _order(control: socket.socket) -> tuple[bytes, int, list[socket.socket]] | None:
+def _order(control: socket.socket) -> tuple[bytes, int, list[int]] | None:
     try:
-        data, descriptors, _, _ = socket.recv_fds(control, ORDER.size, 1)
+        data, descriptors, _, _ = socket.recv_fds(control, ORDER.size, 2)
     except OSError:
         return None
-    connections = [socket.socket(fileno=each) for each in descriptors]
-    return (*ORDER.unpack(data), connections) if len(data) == ORDER.size else None
+    return (*ORDER.unpack(data), descriptors) if len(data) == ORDER.size else None
 
 
-def _fork(connection: socket.socket, control: socket.socket, worker: Worker, limits: Limits) -> int:
+def _fork(shared: list[int], control: socket.socket, worker: Worker, limits: Limits) -> int:
+    """A child with the descriptors that came for it: its connection and its notes."""
     pid = os.fork()
     if pid == 0:
         try:
             control.close()
             os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
-            serve(connection, worker, limits)
+            connection, notes = shared
+            serve(socket.socket(fileno=connection), Notebook.of(notes), worker, limits)
         except OSError:  # the service closed while an answer was on its way
             pass
         finally:
             os._exit(0)
-    connection.close()
+    for each in shared:
+        os.close(each)
     return pid
 
 

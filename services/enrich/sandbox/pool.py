@@ -24,7 +24,7 @@ class EnrichingPool(Pool):
         """Enrich an article of `Arriving`'s contract. Each step can end one child, and is then marked and left out.
 
         Raises:
-            Poison: `resource_limit`, the article ends a child before the first step.
+            Poison: `invalid_message`, or `resource_limit`: the article ends a child before the first step.
             DependencyDown: no child can be started.
         """
         overdue: dict[str, str] = {}

@@ -8,10 +8,10 @@ from shared.sandbox.frames import Note
 
 
 def work(request: bytes, note: Note) -> bytes:
-    """Enrich one article; each step is noted before it runs."""
+    """Enrich one article; each step is noted before it runs. Raises: Poison, it is no article."""
     asked = EnrichRequest.loads(request)
     steps = [step for step in STEPS if step.name in asked.steps]
-    article = Arriving.model_validate_json(asked.article)
+    article = Arriving.read(asked.article)
     enriched = enrich(article, steps, now=asked.now, starting=note, overdue=asked.overdue)
     return enriched.model_dump_json().encode()
 

@@ -217,7 +217,9 @@ async def test_services_do_all_their_work_with_their_own_keys(untouched: Guarded
         "enrich": "tests.fakes.stage",
         "keeper": "services.keeper",
     }
-    stages = {user: running(untouched, user, program, tmp_path / user, quick=False) for user, program in programs.items()}
+    stages = {
+        user: running(untouched, user, program, tmp_path / user, quick=False) for user, program in programs.items()
+    }
     try:
         for stage in (stages["parse"], stages["fetch"], stages["enrich"]):
             stage.await_ready()
