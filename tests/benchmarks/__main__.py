@@ -26,6 +26,7 @@ from tests.benchmarks.hops import hop, stages
 from tests.benchmarks.live import live
 from tests.benchmarks.replica import replica
 from tests.benchmarks.report import Section, show, write
+from tests.benchmarks.text_page import text
 from tests.benchmarks.usage import busy_seconds, cpu_seconds, tree
 from tests.benchmarks.world import World, world
 from tests.servers import provider
@@ -36,7 +37,9 @@ BENCHMARKS: dict[str, Callable[[World], Awaitable[Section]]] = {
 """On the real servers."""
 ON_NATS: dict[str, Callable[[World], Awaitable[Section]]] = {"replica": replica}
 """On the real NATS alone."""
-ALONE: dict[str, Callable[[], Section]] = {"fetch": fetch, "health": health, "enrichment": enrichment}
+ALONE: dict[str, Callable[[], Section]] = {
+    "fetch": fetch, "health": health, "enrichment": enrichment, "text": text,
+}  # fmt: skip
 """Without servers of ours."""
 
 
