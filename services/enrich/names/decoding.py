@@ -10,9 +10,13 @@ from collections.abc import Iterator
 from math import inf
 from typing import Any, Final
 
+from services.enrich.names.vectors import Vectors
+
 BEGIN, IN, LAST, UNIT, OUT = "B-", "I-", "L-", "U-", "O"
 FEATURES: Final = 3
 """Of a state: the token, the first one of its entity, and the one before it within the entity."""
+PIECES: Final = 2
+"""Sums of which the largest counts."""
 
 
 class Decoder:
@@ -20,12 +24,14 @@ class Decoder:
 
     def __init__(self, recogniser: Any) -> None:
         model = recogniser.model
-        self._vectors, self._features, upper = (model.get_ref(name) for name in ("tok2vec", "lower", "upper"))
+        vectors, self._features, upper = (model.get_ref(name) for name in ("tok2vec", "lower", "upper"))
         self._bias, self._pad = self._features.get_param("b"), self._features.get_param("pad")[0]
         self._weights, self._constants = upper.get_param("W"), upper.get_param("b")
         moves = [recogniser.moves.get_class_name(number) for number in range(recogniser.moves.n_moves)]
-        if self._features.get_dim("nF") != FEATURES or model.attrs["unseen_classes"]:
+        made = (self._features.get_dim("nF"), self._features.get_dim("nP"))
+        if made != (FEATURES, PIECES) or model.attrs["unseen_classes"]:
             raise ValueError("a model of another make than the decoder knows")
+        self._vectors = Vectors(vectors)
         self._moves: list[str] = moves
         self._number = {move: number for number, move in enumerate(moves)}
         self._begins = [number for number, move in enumerate(moves) if move.startswith(BEGIN)]
@@ -36,7 +42,7 @@ class Decoder:
         """First token, the one after the last, and label of each entity, in their order."""
         if not len(doc):
             return
-        seen = self._features.predict(self._vectors.predict([doc]))  # its first row stands for no token
+        seen = self._features.predict(self._vectors.of(doc))  # its first row stands for no token
         moves, at = self._outside(doc, seen), 0
         while at < len(doc):
             move, start = self._moves[moves[at]], at
@@ -51,9 +57,8 @@ class Decoder:
         scores = self._scored(seen[1:, 0] + self._pad[1] + self._pad[2])
         scores[:, self._never] = -inf
         scores[-1, self._begins] = -inf
-        for token in doc:
-            if token.is_space:
-                scores[token.i, self._begins + self._units] = -inf
+        for space in doc.to_array("IS_SPACE").nonzero()[0]:
+            scores[space, self._begins + self._units] = -inf
         best: list[int] = scores.argmax(axis=1).tolist()
         return best
 
@@ -68,4 +73,7 @@ class Decoder:
 
     def _scored(self, summed: Any) -> Any:
         """The score of each move, from the sums of features."""
-        return (summed + self._bias).max(axis=-1) @ self._weights.T + self._constants
+        sums = summed + self._bias
+        # numpy's own `max` over so short an axis takes twenty times as long.
+        largest = sums[..., 0].clip(min=sums[..., 1])
+        return largest @ self._weights.T + self._constants

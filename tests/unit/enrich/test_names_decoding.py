@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.enrich.names import english
 from services.enrich.names.decoding import Decoder
+from services.enrich.names.vectors import Vectors
 
 pytestmark = pytest.mark.skipif(bool(english.missing()), reason="needs the group enrich-heavy")
 FIXTURES = Path("tests/fixtures")
@@ -34,12 +35,34 @@ def test_a_text_has_the_entities_that_the_library_finds(path: Path) -> None:
     assert ours == theirs
 
 
+TEXTS = st.lists(st.sampled_from(SIGNS + WORDS + NUMBERS), max_size=40).map(" ".join)
+
+
 @settings(max_examples=50)
-@given(st.lists(st.sampled_from(SIGNS + WORDS + NUMBERS), max_size=40).map(" ".join))
+@given(TEXTS)
 def test_any_text_has_the_entities_that_the_library_finds(text: str) -> None:
     theirs, ours = entities(text)
 
     assert ours == theirs
+
+
+@settings(max_examples=50)
+@given(TEXTS.filter(bool))
+def test_any_text_has_the_vectors_that_the_library_computes(text: str) -> None:
+    pipeline, _ = english.model()
+    layers, doc = pipeline.get_pipe("ner").model.get_ref("tok2vec"), pipeline.make_doc(text)
+
+    ours = Vectors(layers).of(doc)
+
+    assert ours.tobytes() == layers.predict([doc]).tobytes()
+
+
+def test_layers_of_another_make_are_refused() -> None:
+    model = MagicMock()
+    model.name = "linear>>linear"
+
+    with pytest.raises(ValueError, match="another make"):
+        Vectors(model)
 
 
 def test_a_model_of_another_make_is_refused() -> None:
