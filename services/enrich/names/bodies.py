@@ -6,7 +6,7 @@ from typing import Final
 
 from services.enrich.names import gazetteer
 from services.enrich.names.lexicon import matcher, plain
-from services.enrich.names.normal import place_form
+from services.enrich.names.normal import places_called
 from services.enrich.names.placing import AND
 from services.enrich.names.reading import Reading
 from services.enrich.names.text import BY_HEAD, Found
@@ -56,7 +56,7 @@ def headed(reading: Reading, start: int, end: int) -> Iterator[Found]:
 
 
 def _is_country(reading: Reading, at: int) -> bool:
-    known = gazetteer.places(place_form(reading.words[at].text, reading.language))
+    known = places_called(reading.words[at].text, reading.language)
     return bool(known) and known[0].kind == "country"
 
 
@@ -119,12 +119,14 @@ def _german_extent(reading: Reading, start: int, end: int, at: int) -> tuple[int
 
 def offices(reading: Reading) -> Iterator[Found]:
     """Ministries and meetings with their field, written small: "Міністерство оборони", "ministère de la Défense"."""
-    heads = matcher(MINISTRIES.get(reading.language, ""))
+    if not reading.lexicon.head_first:
+        return
+    heads, meetings = matcher(MINISTRIES.get(reading.language, "")), matcher(reading.lexicon.meetings)
     for at, word in enumerate(reading.words):
-        meeting = word.capital and matcher(reading.lexicon.meetings).match(word.text)
+        meeting = word.capital and meetings.match(word.text)
         body = word.capital and not word.first and reading.language in FIELD_SMALL
         named = heads.match(word.text) or (body and matcher(reading.lexicon.bodies).match(word.text))
-        if reading.lexicon.head_first and (meeting or named):
+        if meeting or named:
             stop = _office_end(reading, at + 1)
             if stop > at + 1:
                 sure = WITH_COUNTRY if _is_country(reading, stop - 1) else 0.8

@@ -1,14 +1,14 @@
 """What a model found, with the kind that head words, prepositions and the gazetteer know better."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from services.enrich.names import gazetteer
 from services.enrich.names.bodies import NO_ACRONYM
 from services.enrich.names.lexicon import matcher, plain
-from services.enrich.names.normal import place_form
+from services.enrich.names.normal import places_called
 from services.enrich.names.reading import Reading
 from services.enrich.names.text import Found
 from shared.contracts.enriched import EntityKind
@@ -46,14 +46,14 @@ def _shouted(name: str, reading: Reading, each: Found) -> Found:
     """A place in the capitals of a dateline ("МОСКВА"), which models take for an organisation."""
     if each.rule != "slovnet" or each.kind == "place" or not (name.isupper() and len(name) > 4):  # noqa: PLR2004
         return each
-    known = gazetteer.places(place_form(name, reading.language))
+    known = places_called(name, reading.language)
     large = bool(known) and known[0].population > POPULOUS
     return replace(each, kind="place", rule=f"{each.rule}, gazetteer") if large else each
 
 
 def _corrected(text: str, reading: Reading, each: Found) -> Found | None:
     name = text[each.start : each.end]
-    known = gazetteer.places(place_form(name, reading.language))
+    known = places_called(name, reading.language)
     if _is_nothing(text, reading, each, known):
         return None
     if by_head := _by_head(reading, each, name):
@@ -74,7 +74,7 @@ def _without_title(text: str, reading: Reading, each: Found) -> Found:
     return replace(each, start=start) if start > each.start else each
 
 
-def _is_nothing(text: str, reading: Reading, each: Found, known: list[gazetteer.Known]) -> bool:
+def _is_nothing(text: str, reading: Reading, each: Found, known: Sequence[gazetteer.Known]) -> bool:
     """A thing, an adjective, or a common word that opens a sentence."""
     name = text[each.start : each.end]
     if not any(char.isupper() for char in name) or (" " not in name and _is_no_name(name, each.kind)):
@@ -101,7 +101,7 @@ def _by_head(reading: Reading, each: Found, name: str) -> Found | None:
     return None
 
 
-def _as_place(text: str, reading: Reading, each: Found, known: list[gazetteer.Known]) -> Found | None:
+def _as_place(text: str, reading: Reading, each: Found, known: Sequence[gazetteer.Known]) -> Found | None:
     """A place that the model takes for something else."""
     within, name = _within(text, reading, each), text[each.start : each.end]
     if known:

@@ -7,7 +7,7 @@ from typing import Final
 from services.enrich.names import gazetteer
 from services.enrich.names.bodies import ADJECTIVE
 from services.enrich.names.lexicon import matcher, plain
-from services.enrich.names.normal import place_form
+from services.enrich.names.normal import places_called
 from services.enrich.names.placing import PEOPLE_TOO
 from services.enrich.names.reading import Reading
 from services.enrich.names.text import Found, Word
@@ -81,9 +81,11 @@ def _initialled(reading: Reading, start: int, end: int) -> Iterator[Found]:
 
 def _known(reading: Reading, start: int, end: int) -> Iterator[Found]:
     """In Ukrainian: a known name by itself, and two capitals. Bodies are written with one there ("Пенсійний фонд")."""
+    if reading.language != "uk" or reading.words[start].first:
+        return
     text = reading.text(start, end)
-    known = gazetteer.places(place_form(text, reading.language))
-    if reading.language != "uk" or reading.words[start].first or (known and not known[0].doubtful):
+    known = places_called(text, reading.language)
+    if known and not known[0].doubtful:
         return
     if end - start == 1 and gazetteer.person(text) and not reading.words[start].acronym:
         yield reading.span(start, end, "person", 0.5, "known name")
@@ -96,7 +98,7 @@ def _known(reading: Reading, start: int, end: int) -> Iterator[Found]:
 def _is_else(reading: Reading, word: Word) -> bool:
     """A word that is no part of a person's name: a body's, a place's, an acronym."""
     heads = matcher(f"{reading.lexicon.bodies} {reading.lexicon.meetings} {reading.lexicon.grounds}")
-    known = gazetteer.places(place_form(word.text, reading.language))
+    known = places_called(word.text, reading.language)
     place = bool(known) and (known[0].kind == "country" or not known[0].doubtful)
     return bool(heads.match(word.text)) or word.acronym or place
 
@@ -124,7 +126,7 @@ def _titled(reading: Reading, start: int, end: int) -> Iterator[Found]:
 
 
 def _is_country(reading: Reading, text: str) -> bool:
-    return any(place.kind == "country" for place in gazetteer.places(place_form(text, reading.language)))
+    return any(place.kind == "country" for place in places_called(text, reading.language))
 
 
 def _speaking(reading: Reading, start: int, end: int) -> Iterator[Found]:
@@ -136,7 +138,7 @@ def _speaking(reading: Reading, start: int, end: int) -> Iterator[Found]:
     if _SEVERAL.fullmatch(reading.words[end - 1].text):
         return
     word = reading.words[start]
-    known = gazetteer.places(place_form(reading.text(start, end), reading.language))
+    known = places_called(reading.text(start, end), reading.language)
     if word.acronym or (known and known[0].name not in PEOPLE_TOO):
         return
     if matcher(f"{reading.lexicon.titles} {reading.lexicon.bodies}").match(reading.words[end - 1].text):

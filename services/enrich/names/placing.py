@@ -5,7 +5,7 @@ from typing import Final
 
 from services.enrich.names import gazetteer
 from services.enrich.names.lexicon import matcher, plain
-from services.enrich.names.normal import place_form
+from services.enrich.names.normal import places_called
 from services.enrich.names.reading import Reading
 from services.enrich.names.text import Found
 
@@ -25,7 +25,7 @@ def places(reading: Reading, start: int, end: int) -> Iterator[Found]:
     at = start
     while at < end:
         for stop in range(min(end, at + LONGEST_PLACE), at, -1):
-            known = gazetteer.places(place_form(reading.text(at, stop), reading.language))
+            known = places_called(reading.text(at, stop), reading.language)
             if known and _is_meant(reading, at, stop, known, whole=_alone(reading, at, stop, start, end)):
                 yield reading.span(at, stop, "place", 0.85 if known[0].kind == "country" else 0.7, "gazetteer")
                 at = stop - 1

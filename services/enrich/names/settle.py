@@ -82,10 +82,9 @@ def _again(text: str, reading: Reading, found: Sequence[Found]) -> Iterator[Foun
     surnames = {name_of(name, "person", reading.language): each for name, each in known.items()
                 if each.kind == "person" and " " not in name}  # fmt: skip
     words = reading.words
+    capitals = [at for at, word in enumerate(words) if word.capital]
     for size in range(4, 0, -1):
-        for at in range(len(words) - size + 1):
-            if not words[at].capital:
-                continue
+        for at in (each for each in capitals if each + size <= len(words)):
             start, end = words[at].start, words[at + size - 1].end
             first = known.get(text[start:end])
             if first is None and size == 1 and reading.language in INFLECTED:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from shared.contracts.enriched import EntityKind
 
@@ -33,19 +33,17 @@ class Found:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word. `first`: it opens a sentence, so its capital says nothing."""
+class Word(NamedTuple):
+    """A word. `first`: it opens a sentence, so its capital says nothing. `capital`: it is written with one.
+
+    Each word is asked for its capital seven times, so that it is looked at when the word is read.
+    """
 
     text: str
     start: int
     end: int
     first: bool
-
-    @property
-    def capital(self) -> bool:
-        """Written with a capital, or within capitals as in "eBay"."""
-        return self.text[0].isupper() and len(self.text) <= LONGEST
+    capital: bool
 
     @property
     def acronym(self) -> bool:
@@ -73,10 +71,10 @@ def _words(text: str) -> Iterator[Word]:
         stop = len(word) > 1 and word.endswith(".")
         if stop and not _abbreviated(word):
             word = word[:-1]
-        yield Word(word, start, start + len(word), first)
+        yield Word(word, start, start + len(word), first, word[0].isupper() and len(word) <= LONGEST)
         first = word[0] in _ENDS or (stop and not word.endswith("."))
         if stop and not word.endswith("."):
-            yield Word(".", start + len(word), start + len(word) + 1, first=False)
+            yield Word(".", start + len(word), start + len(word) + 1, first=False, capital=False)
             first = True
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from services.enrich.names import gazetteer
 from services.enrich.names.gazetteer import Known
-from services.enrich.names.normal import place_form
+from services.enrich.names.normal import places_called
 from services.enrich.names.placing import PEOPLE_TOO
 from services.enrich.names.stated import said_to_be
 from services.enrich.names.where import choose, weights
@@ -29,7 +29,7 @@ def find(article: EnrichedArticle) -> Mapping[str, Any]:
     """`places` in the order of the text, `countries` with the most mentioned first."""
     entities = [entity for entity in article.entities if entity.kind == "place"]
     language = (article.language or "und").partition("-")[0]
-    known = [(entity, gazetteer.places(place_form(entity.name, language))) for entity in entities]
+    known = [(entity, places_called(entity.name, language)) for entity in entities]
     known = [(entity, places) for entity, places in known if places and not _other_ground(entity, places)]
     of_bodies = list(_of_bodies(article, language))
     if not known and not of_bodies:
@@ -56,7 +56,7 @@ def _of_bodies(article: EnrichedArticle, language: str) -> Iterator[str]:
     """Countries that end a body's name, as often as it is named: "Міністерство оборони України"."""
     for entity in article.entities:
         *first, last = entity.name.split() if entity.kind == "organisation" else ("",)
-        country = next((each for each in gazetteer.places(place_form(last, language)) if each.kind == "country"), None)
+        country = next((each for each in places_called(last, language) if each.kind == "country"), None)
         if first and country and country.name not in PEOPLE_TOO:
             yield from [country.country] * entity.count
 
