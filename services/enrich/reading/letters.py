@@ -26,7 +26,9 @@ def told(text: str) -> str | None:
 
     Letters of names in another language are few: a language's own letters must be more than those it does not have.
     """
-    letters = sum(char.isalpha() for char in text)
+    if text.isascii():
+        return None
+    letters = sum(map(str.isalpha, text))
     if kana := len(KANA.findall(text)):
         return "ja" if kana * 10 > letters else None
     if hangul := len(HANGUL.findall(text)):

@@ -48,7 +48,7 @@ def pieces(text: str) -> Iterator[str]:
 
 def scores(text: str) -> dict[str, float]:
     """Languages with their probability; one alone where the letters tell it."""
-    if sum(char.isalpha() for char in text) == 0:
+    if not any(map(str.isalpha, text)):
         return {}
     if language := told(text):
         return {language: 0.99}
@@ -70,7 +70,7 @@ def of_body(text: str) -> tuple[str, float]:
 def of_headline(text: str, body: str) -> tuple[str, float]:
     """The headline's language, by its own words and by the body's language."""
     line = " ".join(text[:PIECE].split())
-    if (language := told(line)) or not any(char.isalpha() for char in line):
+    if (language := told(line)) or not any(map(str.isalpha, line)):
         return (language, 0.99) if language else (UNDETERMINED, 0.0)
     found = scores(line)
     if body != UNDETERMINED:
@@ -103,7 +103,7 @@ def detect(article: EnrichedArticle) -> Mapping[str, Any]:
 
 
 def _letters(text: str) -> int:
-    return sum(char.isalpha() for char in text[: PIECE * PIECES])
+    return sum(map(str.isalpha, text[: PIECE * PIECES]))
 
 
 STEP: Final = Step(
