@@ -4,8 +4,9 @@ yake-rust has the stopwords; of a language that it does not know there are no ke
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, Final
 
 from yake_rust import Yake
@@ -20,19 +21,21 @@ READ: Final = 20_000
 """Characters of headline and body."""
 LONGEST_WORD: Final = 60
 KEPT: Final = 10
-ASKED: Final = 40
+ASKED: Final = 60
 """Phrases of the method; most say the same with a word more or less."""
 WORDS: Final = 3
 _APOSTROPHES: Final = "'’ʼ"
 _CUT: Final = frozenset({"n't", "n’t"})
 """What the method's tokenizer cuts off: "’ve", "n't"."""
-SAME: Final = 0.8
-"""Phrases that are more alike than this are one."""
+SAME: Final = 0.85
+"""Phrases that share more of their pairs of letters than this are one."""
+ALL: Final = 1.0
+"""To the method: leave none out for being like another. It would choose among equals, another one each time."""
 
 
 @cache
 def _extractor(language: str) -> Yake:
-    return Yake(language=language, ngrams=WORDS, deduplication_threshold=SAME)
+    return Yake(language=language, ngrams=WORDS, deduplication_threshold=ALL)
 
 
 def _load() -> None:
@@ -66,8 +69,8 @@ def readable(text: str) -> str:
 
 
 def apart(phrases: Iterable[str]) -> Iterator[str]:
-    """Without those that say again, with fewer or more words, what one before them says."""
-    kept: list[frozenset[str]] = []
+    """Without those that say again, with fewer or more words or other endings, what one before them says."""
+    kept: list[tuple[AbstractSet[str], AbstractSet[str]]] = []
     for phrase in phrases:
         words = phrase.casefold().split()
         known = frozenset(words)
@@ -75,12 +78,19 @@ def apart(phrases: Iterable[str]) -> Iterator[str]:
             len(known) == len(words)
             and any(map(str.isalpha, phrase))
             and not any(word[0] in _APOSTROPHES or word in _CUT for word in words)
-            and not any(known <= other or other <= known for other in kept)
+            and not any(known <= other or other <= known for other, _ in kept)
         ):
-            kept.append(known)
-            yield phrase
+            pairs = frozenset(map("".join, pairwise(f" {phrase.casefold()} ")))
+            if not any(_alike(pairs, others) > SAME for _, others in kept):
+                kept.append((known, pairs))
+                yield phrase
+
+
+def _alike(pairs: AbstractSet[str], others: AbstractSet[str]) -> float:
+    """Dice's measure: 0 for nothing in common, 1 for the same."""
+    return 2 * len(pairs & others) / (len(pairs) + len(others))
 
 
 STEP: Final = Step(
-    "keyphrases", "yake-rust-1.2-3", frozenset({"keyphrases"}), find, needs=("language",), cost=7.5, load=_load
+    "keyphrases", "yake-rust-1.2-4", frozenset({"keyphrases"}), find, needs=("language",), cost=7.5, load=_load
 )
