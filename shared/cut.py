@@ -18,8 +18,8 @@ _GOES_ON: Final = (
     "|den (?:ganzen|vollständigen|kompletten) (?:artikel|text|beitrag)"
     "|zum (?:vollständigen|ganzen) (?:artikel|text|beitrag)|lire la suite|poursuivre la lecture"
     "|continuer (?:à lire|la lecture)|lire l'article (?:complet|en entier)|seguir leyendo|sigue leyendo"
-    "|siga leyendo|continuar leyendo|continúa leyendo|leer (?:la nota|el artículo) complet[ao]"
-    "|continue (?:lendo|a ler)|continuar (?:lendo|a ler)|leia (?:a matéria|o artigo|o texto) complet[ao]"
+    "|siga leyendo|continuar leyendo|continúa leyendo|leer (?:la nota|el artículo) (?:completa|completo)"
+    "|continue (?:lendo|a ler)|continuar (?:lendo|a ler)|leia (?:a matéria|o artigo|o texto) (?:completa|completo)"
     "|continua a leggere|continua la lettura|leggi tutto|leggi l'articolo completo|lees verder|verder lezen"
     "|czytaj dalej|czytaj całość|przeczytaj całość|читати далі|читати повністю|читайте далі|читать далее"
     "|читать дальше|читать полностью|читайте далее|четете още|прочетете цялата статия|číst dál|číst celý článek"
@@ -39,6 +39,9 @@ _MORE: Final = (
     "|קרא עוד|بیشتر بخوانید|और पढ़ें|อ่านเพิ่มเติม|xem thêm|阅读更多|閱讀更多|もっと見る|더 보기|더보기"
 )
 """The same, or one that leads to another article: which of both, the text does not say."""
+_LAST_WORDS: Final = tuple({word.replace("ı", "i") for word in re.findall(r"(\w+)\)?(?:\||$)", f"{_GOES_ON}|{_MORE}")})
+"""Of all these phrases. To a pattern that disregards case a dotless i is an i."""
+_WORD: Final = re.compile(r"\w+")
 _DOTS: Final = r"(?:…|\.{3,5})"
 _BRACKET: Final = r"[\[(（【]\s?(?:…|\.{3,5}|&hellip;)\s?[\])）】]"
 _COUNTED: Final = re.compile(r"\[\+\s?\d{1,7} [^\W\d]{4,12}\]\W{0,20}$")
@@ -69,7 +72,16 @@ def cut_mark(text: str) -> CutMark | None:
     found = (
         _COUNTED.search(end) or _BRACKETED.search(end) or (_DOTTED.search(end) if "…" in end or "..." in end else None)
     )
-    if found or (found := _ONWARD.search(near)):
+    phrased = _may_end_in_phrase(near)
+    if found or (found := _ONWARD.search(near) if phrased else None):
         return CutMark(found[0].strip(), sure=True)
-    found = _ASIDE.search(near) or _ELLIPSIS.search(end)
+    found = (_ASIDE.search(near) if phrased else None) or _ELLIPSIS.search(end)
     return CutMark(found[0].strip(), sure=False) if found else None
+
+
+def _may_end_in_phrase(near: str) -> bool:
+    """False for most texts in plain letters, by their last word: to search for all phrases takes long."""
+    if not near.isascii():
+        return True
+    words = _WORD.findall(near)
+    return bool(words) and words[-1].lower().endswith(_LAST_WORDS)
