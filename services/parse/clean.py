@@ -8,13 +8,12 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\uf
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _NEWLINE: Final = re.compile("\r\n?|[\x0c\x85\u2028\u2029]")
 _BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_SPACE: Final = re.compile(r"\s+")
 
 _CONTROL_BYTES: Final = bytes(code for code in range(128) if _CONTROL.match(chr(code)))
 _WIDE_CONTROL: Final = re.compile(b"\xc2[\x80-\x9f]")
 _WIDE_MARKS: Final = tuple("\ufeff\ufffe\uffff\u2028\u2029")
-SHORT: Final = 4_096
-"""Characters of a text that is cleaned by patterns."""
+SHORT: Final = 64
+"""Characters of a text that patterns clean as fast as bytes."""
 
 LINE_LIMIT: Final = 2_000
 """Characters of a contract's Line."""
@@ -33,7 +32,7 @@ def _cleaned_bytes(text: str) -> str | None:
         raw = text.encode()
     except UnicodeEncodeError:  # a surrogate
         return None
-    if _WIDE_CONTROL.search(raw) or any(mark in text for mark in _WIDE_MARKS):
+    if not text.isascii() and (_WIDE_CONTROL.search(raw) or any(mark in text for mark in _WIDE_MARKS)):
         return None
     return (
         raw.replace(b"\r\n", b"\n")
@@ -47,9 +46,9 @@ def _cleaned_bytes(text: str) -> str | None:
 def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
     """`text` as one line of at most `limit` characters: NFC, single spaces, no marks that override its direction."""
     text = text[: 4 * limit]
-    folded = text if text.isprintable() else _SPACE.sub(" ", without_marks(clean_text(text)))  # nothing to mend, mostly
-    folded = " ".join(folded.split())
-    return unicodedata.normalize("NFC", folded)[:limit].rstrip()
+    if not text.isprintable() or "  " in text:  # there is nothing to mend, mostly
+        text = " ".join(without_marks(clean_text(text)).split())
+    return unicodedata.normalize("NFC", text.strip())[:limit].rstrip()
 
 
 def without_marks(text: str) -> str:

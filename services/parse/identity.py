@@ -1,7 +1,6 @@
 """Which article this is, and which version of its content."""
 
 import hashlib
-import re
 import unicodedata
 from datetime import UTC, datetime
 from typing import Final
@@ -9,7 +8,6 @@ from uuid import UUID, uuid5
 
 NAMESPACE: Final = UUID("6c2f1f0e-3b7a-5d51-9a51-2f4d7a1c9e08")
 """Ours; changing it gives every article a new identity."""
-_SPACE: Final = re.compile(r"\s+")
 
 
 def article_id(canonical_url: str | None, source: str, headline: str, published_at: datetime | None) -> str:
@@ -28,4 +26,4 @@ def revision_id(headline: str, body: str, status: str) -> str:
 
 def normalised(text: str) -> str:
     """`text` in NFC with white space folded."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return " ".join(unicodedata.normalize("NFC", text).split())

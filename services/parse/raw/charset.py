@@ -71,7 +71,11 @@ def decode(body: bytes, label: str | None = None) -> Decoded:
     labels = [known for each in (label, own_label(body)) if (known := whatwg(each))]
     if encoding := wide_encoding(body):
         return _replaced(body, encoding)
-    if "iso-2022-jp" not in labels and all(any(mark in body for mark in marks) for marks in _ESCAPES):
+    if (
+        "iso-2022-jp" not in labels
+        and b"\x1b" in body
+        and all(any(mark in body for mark in marks) for marks in _ESCAPES)
+    ):
         labels.insert(0, "iso-2022-jp")
     if "iso-2022-jp" not in labels and (valid := _strict_utf8(body)) is not None:
         return Decoded(valid, "utf-8", 0)
@@ -92,6 +96,8 @@ def whatwg(label: str | None) -> str | None:
 
 def wide_encoding(body: bytes) -> str | None:
     """UTF-16 without its mark: zero bytes at odd or at even places only, and text when read so."""
+    if body and 0 not in body:
+        return None
     zeros = (body[0::2].count(0), body[1::2].count(0))
     if len(body) % 2 or min(zeros) > max(zeros) / 100 or max(zeros) < len(body) / 40:
         return None
