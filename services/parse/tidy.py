@@ -4,7 +4,7 @@ import unicodedata
 from datetime import datetime
 from typing import Any, Final, TypeGuard
 
-from services.parse.clean import clean_line, clean_text
+from services.parse.clean import LINE_LIMIT, clean_line, clean_text
 from services.parse.findings import Draft
 from services.parse.times.window import believable
 from services.parse.words import count_words
@@ -17,6 +17,8 @@ BODY_LIMIT: Final = 1_000_000
 """Characters of the contract's body; a longer one is refused, not cut."""
 FEWEST_WORDS: Final = 20
 """A news flash has as many; fewer are a caption or a teaser."""
+ADDRESSES: Final = frozenset({"url", "canonical_url", "tdm_policy"})
+"""Fields of the contract and of its parts."""
 READ_WITH: Final = {
     "published_at": ("published_precision", "published_zone", "published_zone_source", "published_ambiguous"),
     "modified_at": ("modified_raw", "modified_precision", "modified_zone"),
@@ -63,15 +65,13 @@ def _refuse_times(draft: Draft, observed_at: datetime) -> None:
 
 def tidy_field(name: str, value: Any) -> Any:
     """A field's value without control characters, in NFC, at most as long as the contract allows."""
-    match name, value:
-        case "body", str():
-            return unicodedata.normalize("NFC", clean_text(value)).strip("\n")
-        case "summary", str():
-            return clean_line(value, SUMMARY_LIMIT)
-        case (("url" | "canonical_url" | "tdm_policy"), str()):
-            return web_url(value)
-        case _:
-            return _tidied(value)
+    if not isinstance(value, str):
+        return _tidied(value)
+    if name == "body":
+        return unicodedata.normalize("NFC", clean_text(value)).strip("\n")
+    if name in ADDRESSES:
+        return web_url(value)
+    return clean_line(value, SUMMARY_LIMIT if name == "summary" else LINE_LIMIT)
 
 
 def _tidied(value: Any) -> Any:
@@ -81,12 +81,17 @@ def _tidied(value: Any) -> Any:
         parts: list[Any] = [_tidied(each) for each in value]
         return tuple(part for part in parts if part not in (None, ""))
     if isinstance(value, Contract):
-        before = dict(value)
-        known = {name: tidy_field(name, each) for name, each in before.items()}
-        if isinstance(value, Image) and not known["url"]:
-            return None
-        return value if known == before else value.model_copy(update=known)
+        return _tidied_parts(value)
     return value
+
+
+def _tidied_parts(value: Contract) -> Contract | None:
+    """The same object where nothing is to be changed, which is mostly so; None for an image without an address."""
+    said = [(name, each) for name, each in vars(value).items() if each is not None]
+    known = {name: new for name, each in said if (new := tidy_field(name, each)) != each}
+    if isinstance(value, Image) and not known.get("url", value.url):
+        return None
+    return value.model_copy(update=known) if known else value
 
 
 def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
@@ -95,5 +100,6 @@ def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
 
 def tidy_evidence(evidence: Evidence) -> Evidence:
     """Evidence with its raw values cleaned: they are text from outside, too."""
+    raw = clean_line(evidence.raw or "")
     others = tuple(each.model_copy(update={"raw": clean_line(each.raw)}) for each in evidence.runners_up)
-    return evidence.model_copy(update={"raw": clean_line(evidence.raw or ""), "runners_up": others})
+    return evidence.model_copy(update={"raw": raw, "runners_up": others}) if others or raw != evidence.raw else evidence
