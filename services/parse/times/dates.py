@@ -8,6 +8,8 @@ from itertools import pairwise
 from services.parse.times.calendars import gregorian, named_day
 from services.parse.times.months import Order, month_named, usual_order
 
+_LIKE_DAY = re.compile(r"\d{4}|\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d|[^\x00-\x7f]")
+"""A year, three numbers, or letters of other alphabets: most lines with a number have none, and so no day."""
 _YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d|[/.-]\d)")
 _YEAR_LAST = re.compile(r"(?<![\d/.-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d|[/.-]\d)")
 _EAST = re.compile(r"(?<!\d)(\d{4})\s?([年년])\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
@@ -47,7 +49,7 @@ class Day:
 
 def cut_day(text: str, order: Order | None = None, language: str | None = None) -> tuple[Day, str] | None:
     """The day in `text` and what is left without it; None when there is none. It may not be in the calendar."""
-    found = _printed(text, order, language)
+    found = _printed(text, order, language) if _LIKE_DAY.search(text) else None
     if found is None:
         return None
     day, rest = found
