@@ -17,6 +17,7 @@ from services.parse.text.signs import Sign
 _SITE = re.compile(r" [|\u2013\u2014-] [^|\u2013\u2014]{2,40}$")
 
 _PATH = re.compile(r" ?[>\u203a»] ?| [/|] ")
+_PATH_MARK = re.compile(r"[>\u203a»/|]")
 _PATH_SPACES = 3
 
 _BRACKETED = re.compile("[(\\[{\u3010\uff08].*[)\\]}\u3011\uff09]")
@@ -74,6 +75,8 @@ def find_head(lines: list[Line], signs: list[Sign], declared: str | None, shape:
 
 def path_parts(line: Line) -> list[str]:
     """The parts of `World > Europe`, or of the site's name and section; empty for what is no path."""
+    if not _PATH_MARK.search(line.text):
+        return []
     parts = _PATH.split(line.text.rstrip(" >\u203a»/|"))
     return parts if len(parts) > 1 and all(part.count(" ") <= _PATH_SPACES for part in parts) else []
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby, islice, pairwise
+from itertools import pairwise
 
 from pydantic import TypeAdapter
 
@@ -106,22 +106,23 @@ def blocks(text: str, lines: list[Line], read: int) -> list[Block]:
 
 def _runs(text: str) -> Iterator[list[Line]]:
     """Lines that stand together without a blank one between them."""
-    for has_text, run in groupby(_pieces(text), key=lambda piece: bool(piece[2])):
-        if has_text:
-            yield [Line(*piece) for piece in islice(run, MAX_LINES + 1)]
-
-
-def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
+    run: list[Line] = []
     at = 0
     for piece in text.splitlines(keepends=True):
-        yield at, at + len(piece), clean_line(piece.strip()) if not piece.isspace() else ""
-        at += len(piece)
+        end = at + len(piece)
+        if line := clean_line(piece.strip()):
+            run.append(Line(at, end, line))
+        if run and (not line or len(run) > MAX_LINES):
+            yield run
+            run = []
+        at = end
+    if run:
+        yield run
 
 
 def _unwrapped(text: str, run: list[Line]) -> Iterable[Line]:
     """The run with its broken paragraphs put together. Two lines alone may be a headline and its byline."""
-    width = max(line.end - line.start for line in run)
-    if len(run) == 1 or width not in _WRAP:
+    if len(run) == 1 or (width := max(line.end - line.start for line in run)) not in _WRAP:
         return run
     parts = list(_paragraphs(text, run, width))
     wrapped = [part for part in parts if _is_wrapped(part)]

@@ -176,13 +176,14 @@ class Machine:
         kind = self._list_kind()
         lead = leading_stamp(line.text, self.context)
         stamp, title = lead or (self.pending, line.text)
-        if (kind, key(title)) in self.seen:
+        known = (kind, key(title))
+        if known in self.seen:
             line.mark(kind, "title printed again")
             return
         if line.size not in _TITLE or (line.words == 1 and line.size < 2 * _TITLE.start):
             line.mark("boilerplate", "no title")
             return
-        self.seen.add((kind, key(title)))
+        self.seen.add(known)
         line.mark(kind, "title")
         self.notes.take_item(Item(kind, title, at, stamp))
         self.pending = None

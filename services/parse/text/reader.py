@@ -42,7 +42,9 @@ def read_text(page: Page) -> Draft:
     if sum(line.size for line in lines) < SHORTEST_PAGE:
         raise Skip("too_short", "next to no text")
     context = _context(page, profile)
-    signs = [sign_of(line, context) for line in lines]
+    known = {line.text: line for line in lines}  # pages print much of what is around their articles twice
+    signs_of = {text: sign_of(line, context) for text, line in known.items()}
+    signs = [signs_of[line.text] for line in lines]
     declared = (page.declared.headline if page.declared else None) or _subject(signs)
     shape = shape_of(page.text, lines, signs)
     head = find_head(lines, signs, declared, shape)

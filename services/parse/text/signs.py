@@ -100,7 +100,7 @@ def sign_of(line: Line, context: Context) -> Sign:
     counted = _COUNTED.fullmatch(text) if len(text) <= _SHORT else None
     if counted and context.label(key(counted[1])) == "comments":
         return Sign("comments")
-    if _has_digit(text[:_STAMP_LENGTH]) and (sign := _of_numbers(text, context)):
+    if len(text) <= _STAMP_LENGTH and _has_digit(text) and (sign := _of_numbers(text, context)):
         return sign
     return _labelled(text, context) or PLAIN
 
@@ -113,8 +113,6 @@ def _embargo(text: str, context: Context) -> Stamp:
 
 
 def _of_numbers(text: str, context: Context) -> Sign | None:
-    if len(text) > _STAMP_LENGTH:
-        return None
     if stamp := read_stamp(text, context):
         return Sign(stamp=stamp)
     if (minutes := _minutes(text)) is not None:

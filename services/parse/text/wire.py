@@ -43,6 +43,8 @@ _MAIL = re.compile(
 )
 _SUBJECT: Final = ("subject: ", "betreff: ", "objet: ", "asunto: ", "oggetto: ", "assunto: ", "temat: ", "тема: ",
                    "onderwerp: ", "ämne: ", "konu: ", "předmět: ", "θέμα: ", "件名: ", "主题: ", "제목: ")  # fmt: skip
+_BEGINNINGS: Final = frozenset(each[:2] for each in (*_SUBJECT, *EMBARGO, *SIGNOFF, *NOTES))
+"""Two letters tell of most lines that they are none of these."""
 _SENT = re.compile(r"(?:\d{6} [A-Z]{3,4} [A-Z]{3} \d{2})")
 _PREFIX = re.compile(
     r"(?P<mark>(?:UPDATE|WRAPUP|LEAD|RPT|REFILE|CORRECTED|CORRECTION|CLARIFICATION|EXCLUSIVE|URGENT|FLASH|SNAP|REPEAT"
@@ -61,18 +63,22 @@ class Wire:
     rest: str = ""
 
 
-def wire_of(text: str) -> Wire | None:  # noqa: PLR0911 -- a list of looks
+def wire_of(text: str) -> Wire | None:
     """Look at one line."""
     if len(text) > _LONGEST:
         return None
     lowered = text.casefold().replace("\u2019", "'")
     if len(text) <= _SHORT and (short := _of_short(text, lowered.strip(" *"))):
         return short
-    if lowered.startswith(_SUBJECT):
-        return Wire("subject", text.partition(": ")[2])
     if "@" in lowered and _MAIL.fullmatch(lowered):
         return Wire("header", text)
     bare = lowered.lstrip("([*+ ")
+    return _of_beginning(text, lowered, bare) if bare[:2] in _BEGINNINGS else None
+
+
+def _of_beginning(text: str, lowered: str, bare: str) -> Wire | None:
+    if lowered.startswith(_SUBJECT):
+        return Wire("subject", text.partition(": ")[2])
     if bare.startswith(EMBARGO):
         return Wire("embargo", _after(text, next(each for each in EMBARGO if bare.startswith(each))))
     if bare.startswith(SIGNOFF):
