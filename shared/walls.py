@@ -15,31 +15,27 @@ CONSENT_WITHIN: Final = 20_000
 """Characters of a page's text that are looked at."""
 CLOUDFLARE: Final = "Cloudflare"
 
-_CLOUDFLARE: Final = re.compile(
-    r"cdn-cgi/challenge-platform|cf-chl-|cf_chl_opt|challenges\.cloudflare\.com", re.IGNORECASE
-)
+_CLOUDFLARE: Final = ("cdn-cgi/challenge-platform", "cf-chl-", "cf_chl_opt", "challenges.cloudflare.com")
 _CHALLENGES: Final = (
-    ("DataDome", re.compile(r"captcha-delivery\.com|datadome", re.IGNORECASE)),
-    ("HUMAN", re.compile(r"px-captcha|_pxAppId|perimeterx", re.IGNORECASE)),
-    ("Imperva", re.compile(r"_Incapsula_Resource|incapsula incident", re.IGNORECASE)),
-    ("Akamai", re.compile(r"errors\.edgesuite\.net|_abck|akamai-bm-telemetry", re.IGNORECASE)),
-    ("AWS WAF", re.compile(r"awswaf\.com|aws-waf-token|gokuProps", re.IGNORECASE)),
-    ("DDoS-Guard", re.compile(r"ddos-guard", re.IGNORECASE)),
-    (
-        "a captcha",
-        re.compile(r"g-recaptcha|h-captcha|hcaptcha\.com/1/api|captcha-container|smartcaptcha", re.IGNORECASE),
-    ),
+    ("DataDome", ("captcha-delivery.com", "datadome")),
+    ("HUMAN", ("px-captcha", "_pxappid", "perimeterx")),
+    ("Imperva", ("_incapsula_resource", "incapsula incident")),
+    ("Akamai", ("errors.edgesuite.net", "_abck", "akamai-bm-telemetry")),
+    ("AWS WAF", ("awswaf.com", "aws-waf-token", "gokuprops")),
+    ("DDoS-Guard", ("ddos-guard",)),
+    ("a captcha", ("g-recaptcha", "h-captcha", "hcaptcha.com/1/api", "captcha-container", "smartcaptcha")),
 )
+"""What stands in their pages, in lower case. Patterns that disregard case took 8 % of a short page's time."""
 _ASKED: Final = re.compile(
     r"verify (?:that )?you are (?:a )?human|are you a robot|unusual traffic|checking your browser|just a moment"
     r"|enable javascript and cookies to continue|attention required",
     re.IGNORECASE,
 )
-_CONSENT: Final = re.compile(
-    r"cookie|consent|gdpr|privacy polic|legitimate interest|our partners|accept all|reject all|vendors|personal data"
-    r"|einwilligung|datenschutz|zustimm|partenaires|consentement|données personnelles|згод|согласи",
-    re.IGNORECASE,
-)
+_CONSENT: Final = (
+    "cookie", "consent", "gdpr", "privacy polic", "legitimate interest", "our partners", "accept all", "reject all",
+    "vendors", "personal data", "einwilligung", "datenschutz", "zustimm", "partenaires", "données personnelles", "згод",
+    "согласи",
+)  # fmt: skip
 _NEEDS_SCRIPT: Final = re.compile(
     r"<noscript\b[^<>]{0,500}>[^<]{0,500}java\s?script"
     r"|<(?:div|main)\b[^<>]{0,200}\bid=[\"'](?:root|app|__next|__nuxt|main-app)[\"'][^<>]{0,200}>\s*</",
@@ -56,15 +52,17 @@ def challenge_in(page: str, title: str, text: str) -> str | None:
         text: what it shows.
     """
     asked = _ASKED.search(title) or _ASKED.search(text[:ASKED_WITHIN])
-    if _CLOUDFLARE.search(page) and (asked or not text):
+    lowered = page.lower()
+    if any(mark in lowered for mark in _CLOUDFLARE) and (asked or not text):
         return CLOUDFLARE
-    maker = next((name for name, pattern in _CHALLENGES if pattern.search(page)), None)
+    maker = next((name for name, marks in _CHALLENGES if any(mark in lowered for mark in marks)), None)
     return "" if maker is None and asked else maker
 
 
 def asks_consent(text: str) -> bool:
     """Whether a text of few words is a consent dialogue."""
-    return len({term.casefold() for term in _CONSENT.findall(text[:CONSENT_WITHIN])}) >= CONSENT_TERMS
+    lowered = text[:CONSENT_WITHIN].lower()
+    return sum(term in lowered for term in _CONSENT) >= CONSENT_TERMS
 
 
 def needs_script(page: str) -> bool:
