@@ -2,9 +2,8 @@
 """The time of day in a printed time, with the zone it states."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, timedelta, timezone, tzinfo
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from services.parse.times.months import half_of_day, spelling
@@ -45,8 +44,7 @@ _AFTER_NOON: Final = frozenset(map(spelling, (
 _PLACES = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A time of day. `second`: None when not printed. `zone`: the stated one with its name, if any.
 
     `letters`: the abbreviation of a zone as printed, known or not.

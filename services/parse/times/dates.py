@@ -2,14 +2,14 @@
 """The day in a printed time: numbers first, names of months only where those say nothing."""
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from services.parse.times.calendars import gregorian, named_day
 from services.parse.times.months import Order, month_named, usual_order
 
-_LIKE_DAY = re.compile(r"\d{4}|\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d|[^\x00-\x7f]")
-"""A year, three numbers, or letters of other alphabets: most lines with a number have none, and so no day."""
+_LIKE_DAY = re.compile(r"\d(?:\d{3}|\s?[./-]\s?\d{1,2}\s?[./-]\s?\d)")
+"""A year, or three numbers: most lines with a number have neither, and so no day."""
 _YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d|[/.-]\d)")
 _YEAR_LAST = re.compile(r"(?<![\d/.-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d|[/.-]\d)")
 _EAST = re.compile(r"(?<!\d)(\d{4})\s?([年년])\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
@@ -37,8 +37,7 @@ _OLDEST = 90
 """Two-digit years from here on are of the last century: no news page is older than 1990."""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A day as printed. `day`: None when only the month is. `ambiguous`: something other than the print decided."""
 
     year: int
@@ -47,9 +46,14 @@ class Day:
     ambiguous: bool = False
 
 
+def may_hold_day(text: str) -> bool:
+    """False, at a glance, where `cut_day` would find none; letters of other alphabets may be part of a day."""
+    return bool(_LIKE_DAY.search(text)) if text.isascii() else any(map(str.isdecimal, text))
+
+
 def cut_day(text: str, order: Order | None = None, language: str | None = None) -> tuple[Day, str] | None:
     """The day in `text` and what is left without it; None when there is none. It may not be in the calendar."""
-    found = _printed(text, order, language) if _LIKE_DAY.search(text) else None
+    found = _printed(text, order, language) if may_hold_day(text) else None
     if found is None:
         return None
     day, rest = found

@@ -10,13 +10,13 @@ offset before the gap, and of the latter the first is taken; the moment's note s
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from services.parse.clean import without_marks
 from services.parse.findings import Moment
 from services.parse.times.clock import Clock, cut_clock
-from services.parse.times.dates import Day, cut_day
+from services.parse.times.dates import Day, cut_day, may_hold_day
 from services.parse.times.months import Order, is_weekday
 from services.parse.times.relative import Ago, Unit, cut_ago
 from services.parse.times.window import believable
@@ -39,8 +39,7 @@ _SERVERS: Final = {("zh", "CST"): "Asia/Shanghai"}
 """What an abbreviation means in a language where programs print it: Java's `Fri Jun 07 15:05:00 CST 2024`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A raw string taken apart: the time and what else the string says. `rest`: the words that are neither."""
 
     moment: Moment
@@ -109,7 +108,7 @@ def _reading(moment: Moment, clock: Clock | None, rest: str) -> Reading:
 
 
 def _parts(text: str, habits: Habits) -> tuple[Day, Clock | None, str] | None:
-    if not any(map(str.isdecimal, text)):
+    if ":" not in text and not may_hold_day(text):  # a clock without a colon would be in the digits of a day
         return None
     timed = cut_clock(text, language=habits.language)
     dated = cut_day(timed[1], habits.order, habits.language) if timed else None
