@@ -2,6 +2,8 @@
 
 import re
 
+from pydantic import TypeAdapter
+
 from services.parse.clean import clean_line, clean_text
 from services.parse.ending import FEW, put_cut
 from services.parse.findings import Draft
@@ -17,6 +19,8 @@ from shared.contracts import Author, EvidenceSource, Related
 BODY_LIMIT = 1_000_000
 """Characters of a contract's body."""
 
+_RELATED = TypeAdapter(tuple[Related, ...])
+"""To make them together takes half of the time."""
 _NAMES = re.compile(r", | and | und | et | y | e | i | та | \u0456 | \u0438 | en | och | ve | و ?| & |、")
 _NAME_WORDS = 5
 _FIRST = 3
@@ -49,7 +53,7 @@ def put_notes(draft: Draft, notes: Notes) -> None:
         keywords = tuple(notes.tags.values())
         draft.put("keywords", keywords, "text", "tags", 0.9, ", ".join(keywords))
     if notes.items:
-        related = tuple(_related(item) for item in notes.items)
+        related = _RELATED.validate_python([_related(item) for item in notes.items])
         draft.put("related", related, "text", "lists beside the article", 0.85, f"{len(related)} titles")
 
 
@@ -127,11 +131,11 @@ def _put_byline(draft: Draft, byline: str, rule: str) -> None:
         draft.put("authors", people, "text", "names in the byline", 0.75, byline)
 
 
-def _related(item: Item) -> Related:
+def _related(item: Item) -> dict[str, object]:
     moment = item.stamp.moment if item.stamp else None
-    return Related(
-        kind=item.kind,
-        title=item.title,
-        published_at=moment.at if moment else None,
-        published_raw=item.stamp.raw if item.stamp else None,
-    )
+    return {
+        "kind": item.kind,
+        "title": item.title,
+        "published_at": moment.at if moment else None,
+        "published_raw": item.stamp.raw if item.stamp else None,
+    }

@@ -2,10 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from services.parse.text.crowd import SEVERAL, find_in_crowd
 from services.parse.text.dateline import find_dateline
@@ -104,14 +103,16 @@ def _titles(lines: list[Line], signs: list[Sign]) -> list[int]:
 
 
 def _with_body(lines: list[Line], signs: list[Sign], first: int, at: int, rule: str, confidence: float) -> Head | None:
-    after = [place for place in range(at + 1, len(lines)) if not same_title(lines[place], lines[at])]
-    early = (place for place in after if place < first and signs[place].plain and is_sentence(lines[place]))
+    def others(start: int, end: int) -> Iterator[int]:
+        return (place for place in range(start, end) if not same_title(lines[place], lines[at]))
+
+    early = (place for place in others(at + 1, first) if signs[place].plain and is_sentence(lines[place]))
     body = next(early, None)
     if body is None:
-        body = _prose(lines, signs, (place for place in after if place >= first))
+        body = _prose(lines, signs, others(max(at + 1, first), len(lines)))
     if body is None:
         return None
-    over = (place for place in after if place < body and is_sentence(lines[place]))
+    over = (place for place in others(at + 1, body) if is_sentence(lines[place]))
     return Head(at, next((place for place in over if find_dateline(lines[place].text)), body), rule, confidence)
 
 
@@ -127,10 +128,16 @@ def is_sentence(line: Line) -> bool:
 
 def _prose(lines: list[Line], signs: list[Sign], places: Iterable[int]) -> int | None:
     """The first line of running text with more of it near, else the first alone, else the first sentence."""
-    plain = [at for at in places if signs[at].plain]
-    all_prose = [at for at in plain if lines[at].is_prose]
-    prose = next((at for at, after in pairwise(all_prose) if after - at <= _COMPANY), next(iter(all_prose), None))
-    return prose if prose is not None else next((at for at in plain if is_sentence(lines[at])), None)
+    prose: list[int] = []
+    sentences: list[int] = []
+    for at in places:
+        if signs[at].plain and lines[at].is_prose:
+            if prose and at - prose[-1] <= _COMPANY:
+                return prose[-1]
+            prose.append(at)
+        elif signs[at].plain and is_sentence(lines[at]):
+            sentences.append(at)
+    return next(iter(prose or sentences), None)
 
 
 def _late(lines: list[Line], signs: list[Sign], first: int) -> tuple[int, str, float] | None:

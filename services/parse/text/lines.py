@@ -110,7 +110,9 @@ def _runs(text: str) -> Iterator[list[Line]]:
     at = 0
     for piece in text.splitlines(keepends=True):
         end = at + len(piece)
-        if line := clean_line(piece.strip()):
+        shown = piece.strip()
+        line = clean_line(shown) if shown else ""
+        if line:
             run.append(Line(at, end, line))
         if run and (not line or len(run) > MAX_LINES):
             yield run

@@ -43,10 +43,10 @@ class Shape:
 
 def mark_those_of_the_site(lines: Sequence[Line]) -> None:
     """Say of each line whether it speaks of the site: by the few words that the page has at all."""
-    whole = "\n".join(line.text for line in lines).lower()
+    lowered = [line.text.lower() for line in lines]
+    whole = "\n".join(lowered)
     words = [word for word in _WEB if word in whole]
-    for line in lines if words else ():
-        text = line.text.lower()
+    for line, text in zip(lines, lowered, strict=True) if words else ():
         line.of_site = any(word in text for word in words)
 
 

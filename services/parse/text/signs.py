@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from services.parse.findings import Moment
 from services.parse.text.labels import (
@@ -61,8 +62,7 @@ class Context:
         return found if found and believable(found.moment.at, self.observed_at) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """A line, or its beginning, that is a time. `moment`: None for a time of day alone or one not to be believed."""
 
     raw: str
@@ -70,8 +70,7 @@ class Stamp:
     updated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """A line's own meaning. `rest`: what follows a label on its line; empty for a label alone."""
 
     label: Label | None = None

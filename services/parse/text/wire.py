@@ -5,8 +5,7 @@ Headers follow IPTC 7901 and ANPA 1312 as they look when a terminal has printed 
 """
 
 import re
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from services.parse.text.marks import COUNTED, EMBARGO, ENDS, MORE, NOTES, RELEASE, REPORTED, SIGNOFF
 
@@ -55,8 +54,7 @@ _PREFIX = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
+class Wire(NamedTuple):
     """What an agency's line is. `rest`: what it says: the slug, the time of an embargo, the note, the names."""
 
     mark: Mark
