@@ -1,7 +1,7 @@
 """Vectors of a text's tokens: the layers of a spaCy model, composed once into plain multiplications.
 
 thinc asks some fifty layers for each text, and each prepares to be trained, too: a quarter of what a short text takes
-in a model this small. The same numbers come out, to the last bit; a test compares the two on many texts.
+in a model this small. The same numbers come out; a test compares the two on many texts.
 """
 
 from typing import Any, Final, NamedTuple

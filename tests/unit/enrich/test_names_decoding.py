@@ -7,6 +7,7 @@ from unittest.mock import MagicMock
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.testing import assert_allclose
 
 from services.enrich.names import english
 from services.enrich.names.decoding import Decoder
@@ -54,7 +55,8 @@ def test_any_text_has_the_vectors_that_the_library_computes(text: str) -> None:
 
     ours = Vectors(layers).of(doc)
 
-    assert ours.tobytes() == layers.predict([doc]).tobytes()
+    # equal to the last bit where both multiply by the same routine, which is up to the processor
+    assert_allclose(ours, layers.predict([doc]), rtol=1e-4, atol=1e-4)
 
 
 def test_layers_of_another_make_are_refused() -> None:

@@ -31,7 +31,7 @@ def request(body: bytes | str, attempt: int = 1, content_type: str = "text/html"
 
 @pytest.fixture
 async def pool() -> AsyncIterator[ParserPool]:
-    async with ParserPool(2, Limits(wall=1.0)) as made:  # an ordinary page has time on a busy machine
+    async with ParserPool(2, Limits(wall=2.0)) as made:  # an ordinary page has time on a busy machine
         yield made
 
 
