@@ -31,11 +31,11 @@ _ASKED: Final = re.compile(
     r"|enable javascript and cookies to continue|attention required",
     re.IGNORECASE,
 )
-_CONSENT: Final = (
-    "cookie", "consent", "gdpr", "privacy polic", "legitimate interest", "our partners", "accept all", "reject all",
-    "vendors", "personal data", "einwilligung", "datenschutz", "zustimm", "partenaires", "données personnelles", "згод",
-    "согласи",
-)  # fmt: skip
+_CONSENT: Final = re.compile(
+    r"cookie|consent|gdpr|privacy polic|legitimate interest|our partners|accept all|reject all|vendors|personal data"
+    r"|einwilligung|datenschutz|zustimm|partenaires|consentement|données personnelles|згод|согласи",
+    re.IGNORECASE,
+)
 _NEEDS_SCRIPT: Final = re.compile(
     r"<noscript\b[^<>]{0,500}>[^<]{0,500}java\s?script"
     r"|<(?:div|main)\b[^<>]{0,200}\bid=[\"'](?:root|app|__next|__nuxt|main-app)[\"'][^<>]{0,200}>\s*</",
@@ -61,8 +61,7 @@ def challenge_in(page: str, title: str, text: str) -> str | None:
 
 def asks_consent(text: str) -> bool:
     """Whether a text of few words is a consent dialogue."""
-    lowered = text[:CONSENT_WITHIN].lower()
-    return sum(term in lowered for term in _CONSENT) >= CONSENT_TERMS
+    return len({term.casefold() for term in _CONSENT.findall(text[:CONSENT_WITHIN])}) >= CONSENT_TERMS
 
 
 def needs_script(page: str) -> bool:

@@ -31,6 +31,7 @@ PROSE = "The harbour council voted on Tuesday to rebuild the old lighthouse befo
             "<p>We and our partners use cookies. Accept all or manage consent for personal data.",
             "consent_wall",
         ),
+        (200, {}, "<p>COOK\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}E AYARLARI: cookie, consent", "consent_wall"),
         (200, {}, "<div id='root'></div><script src=/app.js></script>", "javascript_shell"),
         (200, {}, "<noscript>Please enable JavaScript to read.</noscript><script>1</script>", "javascript_shell"),
         (200, {}, "<html><body></body></html>", "empty_shell"),
