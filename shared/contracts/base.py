@@ -28,6 +28,10 @@ Url = Annotated[str, StringConstraints(max_length=4_096)]
 """An address as published; not fetched from, so not validated further."""
 
 
+TOLD = 500
+"""Characters of what is said about a wrong message: names of fields in it may be as long as it is."""
+
+
 class Contract(BaseModel):
     """A message body. Within a major version fields are only added, and unknown ones are ignored."""
 
@@ -45,4 +49,4 @@ class Contract(BaseModel):
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             place = ".".join(str(part) for part in first["loc"]) or "body"
-            raise Poison("invalid_message", f"{cls.__name__}: {place}: {first['msg']}") from error
+            raise Poison("invalid_message", f"{cls.__name__}: {place}: {first['msg']}"[:TOLD]) from error

@@ -38,7 +38,7 @@ class Notebook:
 
     @classmethod
     def of(cls, descriptor: int) -> Self:
-        """Map what the service sent, and close it: the mapping stays."""
+        """Map what the service sent."""
         try:
             return cls(mmap.mmap(descriptor, SIZE))
         finally:

@@ -60,6 +60,8 @@ _NEUTER: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "ru": (("ства", "ство"), ("ству", "ство"), ("ством", "ство"), ("стве", "ство")),
     "pl": (("stwa", "stwo"), ("stwu", "stwo"), ("stwem", "stwo"), ("stwie", "stwo")),
 }
+LONGEST_NAME: Final = 120
+"""Letters; no place has a name so long, and what is longer is not to be remembered."""
 _LONG: Final = 5
 """Letters of a name whose ending may be taken off."""
 _SURE: Final = 4
@@ -88,9 +90,14 @@ def place_form(text: str, language: str) -> str:
     return genitive or gazetteer.lemma(name, language) or _city(name, language) or _town(name, language) or name
 
 
-@lru_cache(1_024)
 def places_called(text: str, language: str) -> Sequence[gazetteer.Known]:
-    """The places that a text may be the name of. Rules ask three times in a row; two in three are remembered."""
+    """The places that a text may be the name of."""
+    return _places_called(text, language) if len(text) <= LONGEST_NAME else ()
+
+
+@lru_cache(1_024)
+def _places_called(text: str, language: str) -> Sequence[gazetteer.Known]:
+    """Rules ask three times in a row; two in three are remembered."""
     return tuple(gazetteer.places(place_form(text, language)))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import islice, pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, Self
 
 from yake_rust import Yake
 
@@ -21,14 +21,15 @@ READ: Final = 20_000
 """Characters of headline and body."""
 LONGEST_WORD: Final = 60
 KEPT: Final = 10
-ASKED: Final = 60
-"""Phrases of the method; most say the same with a word more or less."""
+ASKED, LOOKED_AT = 300, 60
+"""Phrases of the method, and the best of them; most say the same with a word more or less. Which ones the method cuts
+off at the end changes with the last digits of their scores, and so must not be among the best."""
 WORDS: Final = 3
 _APOSTROPHES: Final = "'’ʼ"
 _CUT: Final = frozenset({"n't", "n’t"})
 """What the method's tokenizer cuts off: "’ve", "n't"."""
-SAME: Final = 0.85
-"""Phrases that share more of their pairs of letters than this are one."""
+SAME: Final = 0.9
+"""Phrases that share more of their pairs of letters than this are one, if their numbers are the same."""
 ALL: Final = 1.0
 """To the method: leave none out for being like another. It would choose among equals, another one each time."""
 
@@ -59,7 +60,8 @@ def ranked(text: str, language: str) -> list[str]:
     place in the text, or else the same article would be another the next time.
     """
     found = _extractor(language).get_n_best(text, n=ASKED)
-    return [phrase for _, _, phrase in sorted((float(f"{score:.9g}"), text.find(each), each) for each, score in found)]
+    known = sorted((float(f"{score:.9g}"), text.find(each), each) for each, score in found)
+    return [phrase for _, _, phrase in known[:LOOKED_AT]]
 
 
 def readable(text: str) -> str:
@@ -68,27 +70,44 @@ def readable(text: str) -> str:
     return "\n".join(line if line[-1] in ".!?" else f"{line}." for line in lines if line)
 
 
+class _Phrase(NamedTuple):
+    """A phrase as it is compared."""
+
+    words: AbstractSet[str]
+    pairs: AbstractSet[str]
+    digits: str
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        lowered = text.casefold()
+        pairs = frozenset(map("".join, pairwise(f" {lowered} ")))
+        return cls(frozenset(lowered.split()), pairs, "".join(filter(str.isdigit, lowered)))
+
+    def says(self, other: "_Phrase") -> bool:
+        """Whether one says what the other does, with fewer or more words or other endings; by Dice's measure."""
+        if self.words <= other.words or other.words <= self.words:
+            return True
+        shared = 2 * len(self.pairs & other.pairs) / (len(self.pairs) + len(other.pairs))
+        return shared > SAME and self.digits == other.digits
+
+
 def apart(phrases: Iterable[str]) -> Iterator[str]:
-    """Without those that say again, with fewer or more words or other endings, what one before them says."""
-    kept: list[tuple[AbstractSet[str], AbstractSet[str]]] = []
-    for phrase in phrases:
-        words = phrase.casefold().split()
-        known = frozenset(words)
-        if (
-            len(known) == len(words)
-            and any(map(str.isalpha, phrase))
-            and not any(word[0] in _APOSTROPHES or word in _CUT for word in words)
-            and not any(known <= other or other <= known for other, _ in kept)
-        ):
-            pairs = frozenset(map("".join, pairwise(f" {phrase.casefold()} ")))
-            if not any(_alike(pairs, others) > SAME for _, others in kept):
-                kept.append((known, pairs))
-                yield phrase
+    """Without those that say again what one before them says."""
+    kept: list[_Phrase] = []
+    for text in filter(_is_phrase, phrases):
+        phrase = _Phrase.of(text)
+        if not any(map(phrase.says, kept)):
+            kept.append(phrase)
+            yield text
 
 
-def _alike(pairs: AbstractSet[str], others: AbstractSet[str]) -> float:
-    """Dice's measure: 0 for nothing in common, 1 for the same."""
-    return 2 * len(pairs & others) / (len(pairs) + len(others))
+def _is_phrase(text: str) -> bool:
+    words = text.casefold().split()
+    return (
+        len(set(words)) == len(words)
+        and any(map(str.isalpha, text))
+        and not any(word[0] in _APOSTROPHES or word in _CUT for word in words)
+    )
 
 
 STEP: Final = Step(

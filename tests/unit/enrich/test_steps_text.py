@@ -89,6 +89,20 @@ def test_keyphrases_are_as_the_text_writes_them_and_none_is_within_another() -> 
 
 
 @pytest.mark.parametrize(
+    ("phrases", "kept"),
+    [
+        (("harbour council", "council", "old harbour council", "lighthouse"), ("harbour council", "lighthouse")),
+        (("rebuilding lighthouses", "rebuilding lighthouse"), ("rebuilding lighthouses",)),
+        (("Boeing 737 MAX order", "Boeing 777 MAX order"), ("Boeing 737 MAX order", "Boeing 777 MAX order")),
+        (("ferry levy", "levy doubled"), ("ferry levy", "levy doubled")),
+        (("mayor mayor", "...", "'s ferry"), ()),
+    ],
+)
+def test_what_says_the_same_is_one_phrase(phrases: tuple[str, ...], kept: tuple[str, ...]) -> None:
+    assert tuple(keyphrases.apart(phrases)) == kept
+
+
+@pytest.mark.parametrize(
     "scores", [(0.04801448756999074, 0.048014487569990744), (0.048014487569990744, 0.04801448756999074)]
 )
 def test_the_last_digits_of_a_score_do_not_decide(scores: tuple[float, float], monkeypatch: pytest.MonkeyPatch) -> None:
