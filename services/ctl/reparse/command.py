@@ -1,7 +1,9 @@
 """The command: what would change if recorded raw messages were parsed by the parser that is here."""
 
 import asyncio
+import signal
 import sys
+import threading
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
@@ -71,7 +73,7 @@ def reparse(
         raise click.UsageError("say --against, --save or both")
     try:
         tally = asyncio.run(_run(Asked(paths, *_told(against, from_stream), save, as_json)))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         click.echo("stopped; nothing was written", err=True)
         sys.exit(INTERRUPTED)
     sys.exit(DIFFERENT if tally.different else 0)
@@ -89,6 +91,7 @@ def _told(against: str | None, from_stream: str | None) -> tuple[str | None, Pat
 
 
 async def _run(asked: Asked) -> Tally:
+    _stop_between_callbacks()
     with recording.record() as record, _progress() as progress:
         async with AsyncExitStack() as stack:
             js = None if asked.files else (await stack.enter_async_context(session(load(Settings))))[1]
@@ -100,6 +103,15 @@ async def _run(asked: Asked) -> Tally:
             if asked.save:
                 read = _saved(read, stack.enter_context(recording.Saved(asked.save, moment)))
             return await _compare(read, record, asked)
+
+
+def _stop_between_callbacks() -> None:
+    """Have Ctrl-C cancel this task by the loop: Python's own handler does so in the midst of any callback, even of one
+    that has just seen that its waiter is not cancelled, and the loop then tells the user of a fault that is none.
+    """
+    task = asyncio.current_task()
+    if task and threading.current_thread() is threading.main_thread():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, task.cancel)
 
 
 async def _records(asked: Asked, js: JetStreamContext | None, now: datetime) -> tuple[AsyncIterator[RawRecord], int]:
