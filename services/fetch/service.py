@@ -105,7 +105,7 @@ class Fetch:
             DependencyDown: NATS is away or a stream is full.
         """
         (inbound,) = batch
-        job = inbound.decode(FetchJob)
+        job = FetchJob.read(inbound.body)
         if job.poll:
             await self._poll(inbound)
             return ((),)

@@ -67,7 +67,7 @@ class Indexer:
 
 def _prepare(position: int, message: Inbound) -> Arrival | Poison:
     try:
-        stored = document(message.decode(Arriving), message.origin, message.trace_id)
+        stored = document(Arriving.read(message.body), message.origin, message.trace_id)
     except Poison as poison:
         return poison
     return Arrival(position, message.observed_at, stored)

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import TypeVar
 
 from shared.contracts import Contract, Origin
 from shared.errors import Poison, Skip, Transient
 from shared.subjects import Subject
 
-C = TypeVar("C", bound=Contract)
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -37,14 +35,6 @@ class Inbound:
     def all_retries(self) -> int:
         """Deliveries beyond the first, to the stages before and to this one."""
         return self.retries + self.attempt - 1
-
-    def decode(self, contract: type[C]) -> C:
-        """The body as `contract`.
-
-        Raises:
-            Poison: `invalid_message`, naming the first field that is wrong.
-        """
-        return contract.read(self.body)
 
 
 @dataclass(frozen=True, slots=True)

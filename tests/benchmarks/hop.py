@@ -8,7 +8,7 @@ from tests.benchmarks.passing import passed
 
 
 async def handle(inbound: Inbound) -> Outbound:
-    return Outbound(passed(inbound.decode(ParsedArticle)))
+    return Outbound(passed(ParsedArticle.read(inbound.body)))
 
 
 if __name__ == "__main__":

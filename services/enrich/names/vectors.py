@@ -53,28 +53,28 @@ class Vectors:
     def __init__(self, model: Any) -> None:
         if model.name != MAKE:
             raise ValueError("a model of another make than these layers")
-        tokens, _, self._linear = model.layers
+        tokens, _, linear = model.layers
         embedding, encoding = tokens.layers
         extract, _, hashed, mixed, _ = embedding.layers
         encoded = [residual.layers[0].layers for residual in encoding.layers[0].layers]
         self._ops, self._columns = model.ops, extract.attrs["columns"]
-        self._hashed = [each.layers[1] for each in hashed.layers[0].layers]
+        tables = [each.layers[1] for each in hashed.layers[0].layers]
+        self._tables = [(each.get_param("E"), each.attrs["seed"]) for each in tables]
         self._mixed = Dense.of(mixed.layers[0])
         self._encoded = [(window.attrs["window_size"], Dense.of(dense)) for window, dense in encoded]
         self._pad: int = encoding.attrs["pad"]
+        self._weights, self._constants = linear.get_param("W"), linear.get_param("b")
 
     def of(self, doc: Any) -> Any:
         """A row for each token; there is at least one."""
         rows = self._around(self._mixed(self._embedded(doc)))
-        return rows @ self._linear.get_param("W").T + self._linear.get_param("b")
+        return rows @ self._weights.T + self._constants
 
     def _embedded(self, doc: Any) -> Any:
         """Each token by itself: the sums of what its form, beginning, end and shape hash to."""
         ops, columns = self._ops, doc.to_array(self._columns).T
-        tables = [each.get_param("E") for each in self._hashed]
-        seeds = [each.attrs["seed"] for each in self._hashed]
         return ops.xp.hstack([ops.gather_add(table, ops.hash(ops.as_contig(keys), seed) % len(table))
-                              for table, seed, keys in zip(tables, seeds, columns, strict=True)])  # fmt: skip
+                              for (table, seed), keys in zip(self._tables, columns, strict=True)])  # fmt: skip
 
     def _around(self, tokens: Any) -> Any:
         """Each token with those around it, with nothing before the first and after the last."""
